@@ -1,0 +1,1 @@
+"""Floor 0: users, organisations, roles, scopes. Knows no case."""

@@ -1,0 +1,79 @@
+"""The acting person: who, for which organisation, in which roles. Background work acts as a named system actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from access.models import AuthorityLimit, Membership, Organisation
+from access.roles import Role
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from access.models import User
+
+#: Kinds of organisation that see every case of their place, whoever else takes part.
+PLACE_KINDS = frozenset({Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `place_prefix` is the region an office looks after ("" for none, "44" for the province)."""
+
+    name: str
+    roles: frozenset[Role]
+    user_id: int | None = None
+    organisation_id: int | None = None
+    organisation_name: str = ""
+    place_prefix: str = ""
+    sees_all: bool = False
+
+    @property
+    def is_system(self) -> bool:
+        return Role.SYSTEM in self.roles
+
+    def has(self, *roles: Role) -> bool:
+        return any(role in self.roles for role in roles)
+
+
+def system_actor(name: str) -> Actor:
+    """A named system actor, e.g. system_actor("outbox"); checked against MAY like any other."""
+    return Actor(name=name, roles=frozenset({Role.SYSTEM}), sees_all=True)
+
+
+def actor_for(user: User, organisation_id: int | None = None) -> Actor:
+    """The actor a signed-in user is: their roles in one organisation (the chosen one, else the first).
+
+    A user without a membership has no roles and sees nothing.
+    """
+    rows = list(Membership.objects.filter(user=user, until=None).select_related("organisation").order_by("id"))
+    if not rows:
+        return Actor(name=str(user), roles=frozenset(), user_id=user.pk)
+    organisation = next((r.organisation for r in rows if r.organisation_id == organisation_id), rows[0].organisation)
+    roles = frozenset(Role(r.role) for r in rows if r.organisation_id == organisation.pk)
+    return Actor(
+        name=str(user),
+        roles=roles,
+        user_id=user.pk,
+        organisation_id=organisation.pk,
+        organisation_name=organisation.short_name,
+        place_prefix=_district(organisation) if organisation.kind in PLACE_KINDS else "",
+        sees_all=Role.OPERATOR in roles,
+    )
+
+
+def _district(organisation: Organisation) -> str:
+    """440000 looks after 44, 440100 after 4401, 440105 after 440105: trailing zero pairs mean the whole region."""
+    place = organisation.place
+    while place.endswith("00"):
+        place = place[:-2]
+    return place
+
+
+def authority_of(actor: Actor, act: str) -> Decimal | None:
+    """The highest amount in CNY the actor may decide alone for an act; None when no row grants any (then nothing is allowed)."""
+    amounts = AuthorityLimit.objects.filter(
+        organisation_id=actor.organisation_id, role__in=[str(r) for r in actor.roles], act=act
+    ).values_list("amount", flat=True)
+    return max(amounts, default=None)

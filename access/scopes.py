@@ -1,0 +1,28 @@
+"""Which rows an actor may see: one filter for lists, pages, files and REST. Outside it everything answers 404."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from access.actors import Actor
+
+NOTHING = Q(pk__in=[])
+
+
+def in_scope(actor: Actor, case_path: str = "") -> Q:
+    """The filter over cases (or over rows that hang on a case: case_path="case") that the actor may see.
+
+    An organisation sees the cases it takes part in; an office also every case of its district; the operator all.
+    """
+    prefix = f"{case_path}__" if case_path else ""
+    if actor.sees_all:
+        return Q()
+    if actor.organisation_id is None or not actor.roles:
+        return NOTHING
+    scope = Q(**{f"{prefix}organisation_ids__contains": [actor.organisation_id]})
+    if actor.place_prefix:
+        scope |= Q(**{f"{prefix}place__startswith": actor.place_prefix})
+    return scope

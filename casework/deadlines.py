@@ -1,0 +1,120 @@
+"""Clocks recomputed from a case's events: start, length, pauses, moved by holiday, article, rule release. Never counted up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from casework import registry
+from casework.declarations import DeadlineRule
+from casework.models import Case, CaseEvent, CaseOrganisation, Deadline
+from legislation import deadlines as periods
+from legislation import release
+from legislation.units import NotInForce
+
+if TYPE_CHECKING:
+    from legislation.lookup import Law
+
+END_OF_DAY = time(23, 59, 59)
+
+
+def recompute(case: Case, event: CaseEvent, law: Law) -> None:
+    """Bring every clock that this event touches in line with the events, and the case's next deadline with the clocks."""
+    rules = [r for r in registry.kind(case.kind).deadlines if event.verb in _touching(r)]
+    if rules:
+        events = list(case.events.select_related("record").order_by("number"))
+        for rule in rules:
+            _recompute(case, rule, events, law)
+    _next_deadline(case)
+
+
+def _touching(rule: DeadlineRule) -> set[str]:
+    return {*rule.starts, *rule.met_by, *rule.ends_with, *(v for p in rule.pauses for v in (p.begins, p.ends))}
+
+
+def _recompute(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law) -> None:
+    starts = [e for e in events if e.verb in rule.starts]
+    if not starts or (rule.applies is not None and not rule.applies(case)):
+        Deadline.objects.filter(case_id=case.pk, rule=rule.name).update(status=Deadline.Status.VOID)
+        return
+    start = starts[-1] if rule.restarts else starts[0]
+    after = [e for e in events if e.number > start.number]
+    met = next((e for e in after if e.verb in rule.met_by), None)
+    void = next((e for e in after if e.verb in rule.ends_with), None)
+    try:
+        provision = law.provision(rule.parameter)
+    except NotInForce:
+        return
+    moment = _moment(start, rule.start_fact)
+    by_the_hour = provision.unit in ("hours", "minutes")
+    pauses = [] if by_the_hour else _pauses(rule, after)
+    count, unit = int(provision.value), provision.unit
+    if unit == "minutes":
+        raise ValueError("a clock counts hours, days, months or years")
+    result = periods.due(moment if by_the_hour else timezone.localtime(moment).date(), count, unit, pauses)
+    due_at = _due_at(result.due)
+    status = Deadline.Status.RUNNING
+    if met is not None:
+        status = Deadline.Status.MET
+    elif void is not None:
+        status = Deadline.Status.VOID
+    elif result.is_paused:
+        status = Deadline.Status.PAUSED
+    organisation = (
+        CaseOrganisation.objects.filter(case_id=case.pk, role=rule.responsible).order_by("pk").values_list("organisation_id", flat=True).first()
+    )
+    Deadline.objects.update_or_create(
+        case_id=case.pk, rule=rule.name,
+        defaults={
+            "start_event": start, "organisation_id": organisation, "responsible": rule.responsible, "starts_at": moment,
+            "due_at": due_at, "count": count, "unit": unit, "paused_days": result.paused_days,
+            "moved_days": result.moved_days, "is_provisional": result.provisional, "is_statutory": rule.statutory,
+            "informs": rule.informs, "parameter": rule.parameter, "citation": provision.citation,
+            "explanation": list(result.explanation), "law_release": release.RELEASE, "status": status,
+            "met_at": met.happened_at if met else None, "was_late": bool(met and due_at and met.happened_at > due_at),
+        },
+    )
+
+
+def _moment(event: CaseEvent, fact: str) -> datetime:
+    if not fact:
+        return event.happened_at
+    value: Any = (event.record.facts or {}).get(fact)
+    if not value:
+        return event.happened_at
+    if "T" in value:
+        return datetime.fromisoformat(value)
+    return timezone.make_aware(datetime.combine(date.fromisoformat(value), time(0)))
+
+
+def _pauses(rule: DeadlineRule, after: list[CaseEvent]) -> list[tuple[date, date | None]]:
+    pauses: list[tuple[date, date | None]] = []
+    for pause in rule.pauses:
+        begun: date | None = None
+        for event in after:
+            if event.verb == pause.begins and begun is None:
+                begun = timezone.localtime(_moment(event, pause.begin_fact)).date()
+            elif event.verb == pause.ends and begun is not None:
+                pauses.append((begun, max(begun, timezone.localtime(_moment(event, pause.end_fact)).date())))
+                begun = None
+        if begun is not None:
+            pauses.append((begun, None))
+    return sorted(pauses, key=lambda pair: pair[0])
+
+
+def _due_at(due: date | datetime) -> datetime:
+    if isinstance(due, datetime):
+        return due if timezone.is_aware(due) else timezone.make_aware(due)
+    return timezone.make_aware(datetime.combine(due, END_OF_DAY))
+
+
+def _next_deadline(case: Case) -> None:
+    due = (
+        Deadline.objects.filter(case_id=case.pk, status=Deadline.Status.RUNNING, informs=False)
+        .order_by("due_at").values_list("due_at", flat=True).first()
+    )
+    if due != case.next_deadline_at:
+        Case.objects.filter(pk=case.pk).update(next_deadline_at=due)
+        case.next_deadline_at = due

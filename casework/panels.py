@@ -1,0 +1,51 @@
+"""What a case page is built from: panels that apps register for a kind, in the main or the side column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from access.actors import Actor
+    from casework.models import Case
+
+Context = dict[str, Any] | None
+F = TypeVar("F", bound=Callable[..., Context])
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One sheet of the case page. `context` (case, actor) answers what its template needs, or None to leave it out."""
+
+    name: str
+    template: str
+    column: Literal["main", "side"]
+    order: int
+    context: Callable[[Case, Actor], Context]
+
+
+_panels: dict[str, list[Panel]] = {}
+
+
+def panel(kind: str, *, template: str, column: Literal["main", "side"] = "main", order: int = 50) -> Callable[[F], F]:
+    """Register a panel for a kind of case ("*" for all kinds)."""
+
+    def register(context: F) -> F:
+        row = _panels.setdefault(kind, [])
+        if all(p.name != context.__name__ for p in row):
+            row.append(Panel(context.__name__, template, column, order, context))
+        return context
+
+    return register
+
+
+def panels_for(case: Case, actor: Actor) -> dict[str, list[dict[str, Any]]]:
+    """The panels of a case by column, in order, each with its template and context."""
+    shown: dict[str, list[dict[str, Any]]] = {"main": [], "side": []}
+    rows = [*_panels.get("*", ()), *_panels.get(case.kind, ())]
+    for row in sorted(rows, key=lambda p: p.order):
+        context = row.context(case, actor)
+        if context is not None:
+            shown[row.column].append({"name": row.name, "template": row.template, "context": context})
+    return shown

@@ -1,0 +1,390 @@
+"""The one door: `perform` moves a case, `begin` gives birth to one, `steps_for` says what can be done and why not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.actors import Actor
+from access.models import Organisation
+from access.roles import CaseRole, Role, Verdict
+from access.scopes import in_scope
+from casework import audit, deadlines, evidence, outbox, registry
+from casework.declarations import NO_FACTS, Cure, Guard, Movement, StepSpec
+from casework.errors import FactsRefused, MovementRefused, NotPermitted, OutOfScope, StepRefused
+from casework.facts import plain
+from casework.models import Case, CaseEvent, CaseOrganisation, Evidence, ReferenceCounter
+from legislation import lookup, release
+from legislation.lookup import Law
+from legislation.units import NotInForce
+
+Mover = Callable[[Sequence[tuple[str, Movement]], Case, uuid.UUID], None]
+_mover: Mover | None = None
+
+
+def register_mover(mover: Mover) -> None:
+    """The ledger registers itself here when it is ready, so that casework imports nothing upward."""
+    global _mover  # noqa: PLW0603
+    _mover = mover
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step as a page shows it: works, or is refused with reason, article and way out."""
+
+    verb: str
+    label: Any
+    description: Any
+    allowed: bool
+    has_form: bool
+    grave: bool
+    code: str = ""
+    reason: Any = ""
+    citation: str = ""
+    citations: tuple[str, ...] = ()
+    cure: Cure | None = None
+    is_turn: bool = False
+
+
+@transaction.atomic
+def perform(
+    case: Case, verb: str, *, by: Actor, happened_at: datetime, seen: int | None, facts: object = NO_FACTS,
+    on_behalf_of: str = "",
+) -> CaseEvent:
+    """Take one step of a case, wholly or not at all.
+
+    seen: the number of the last event the actor saw (None only for system actors and stories). on_behalf_of: the person
+    without an account for whom the step is recorded (代录).
+    Raises OutOfScope, NotPermitted, StepRefused (state, guard, evidence, ledger, stale form) or FactsRefused (form fields).
+    """
+    case = lock(case)
+    step = _step_from(case, verb)
+    _ensure_permitted(case, step, by, on_behalf_of)
+    _ensure_seen(case, seen)
+    _ensure_source(case, step)
+    _ensure_moment(case, happened_at)
+    law = law_of(case, happened_at)
+    position = registry.position_of(case)
+    _ensure_guards(step, case, law, position)
+    evidence.ensure_complete(case, step)
+    _ensure_checks(step, case, law, position, facts, by)
+    event_id, source, before = uuid.uuid4(), case.state, _snapshot(case)
+    previous = audit.last_digest(case)
+    getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
+    case.sequence += 1
+    return _complete(case, step, by, happened_at, facts, law, position, event_id, source, before, previous, on_behalf_of)
+
+
+@transaction.atomic
+def begin(
+    model: type[Case], verb: str, *, parent: Case | None, by: Actor, happened_at: datetime, place: str, title: str,
+    parts: Sequence[tuple[int, CaseRole]], facts: object = NO_FACTS, on_behalf_of: str = "",
+) -> CaseEvent:
+    """Give birth to a case: the same order as perform. `parts` are (organisation id, part); the parent's path is locked.
+
+    The event's `case` is the new case as its own kind. Raises as perform does.
+    """
+    lineage = [*parent.lineage, parent.pk] if parent else []
+    _lock_rows(lineage)
+    case = model(kind=model.KIND, parent=parent, lineage=lineage, place=place, title=title[:200], happened_at=happened_at)
+    case.organisation_ids = sorted({organisation for organisation, _part in parts})
+    step = _step_from(case, verb)
+    _ensure_permitted(case, step, by, on_behalf_of, parts=parts)
+    _ensure_moment(case, happened_at)
+    law = law_of(case, happened_at)
+    _ensure_guards(step, case, law, None)
+    _ensure_checks(step, case, law, None, facts, by)
+    event_id, previous = uuid.uuid4(), ""
+    getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
+    case.reference = _next_reference(model.PREFIX, timezone.localtime(happened_at).year)
+    case.sequence = 1
+    previous = audit.genesis(case.reference)
+    _clean(case, [f.name for f in case._meta.fields])
+    case.save(force_insert=True)
+    CaseOrganisation.objects.bulk_create(
+        CaseOrganisation(case_id=case.pk, organisation_id=organisation, role=part) for organisation, part in parts
+    )
+    return _complete(case, step, by, happened_at, facts, law, None, event_id, "", {}, previous, on_behalf_of, born=True)
+
+
+def admit(case: Case, organisation_id: int, part: CaseRole) -> None:
+    """Bring a case (and, upward, nothing else) into an organisation's scope. Idempotent."""
+    CaseOrganisation.objects.get_or_create(case_id=case.pk, organisation_id=organisation_id, role=part)
+    row = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    if organisation_id not in row.organisation_ids:
+        Case.objects.filter(pk=case.pk).update(organisation_ids=sorted({*row.organisation_ids, organisation_id}))
+
+
+def lock(case: Case) -> Case:
+    """Lock the path root to leaf and return the case, fresh, as its own kind. Sums over siblings hold only under it."""
+    _lock_rows(case.lineage)
+    model = registry.kind(case.kind).model
+    return model.objects.select_for_update(no_key=True).get(pk=case.pk)  # type: ignore[no-any-return,attr-defined]
+
+
+def _lock_rows(keys: Sequence[int]) -> None:
+    if keys:
+        list(Case.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def law_of(case: Case, happened_at: datetime) -> Law:
+    """The law of this case: each provision answers by the date that governs it."""
+    return lookup.for_case(case.place, {"event": timezone.localtime(happened_at).date(), **case.governing_dates()})
+
+
+def may(case: Case, verb: str, by: Actor, *, on_behalf_of: str = "") -> Verdict:
+    """Whether this actor may do this verb on this case: role, part and four eyes; nothing about the case's facts."""
+    try:
+        _ensure_permitted(case, _step_from(case, verb), by, on_behalf_of)
+    except StepRefused as refusal:
+        return Verdict(False, str(refusal.says))
+    return Verdict(True)
+
+
+def steps_for(case: Case, by: Actor, *, now: datetime | None = None) -> list[StepView]:
+    """All steps of the case from where it stands, and those announced early, each with allowed, reason and cure."""
+    case = case.specific
+    now = now or timezone.now()
+    law = law_of(case, now)
+    position = registry.position_of(case)
+    spec = registry.kind(case.kind)
+    views = []
+    for step in spec.steps.values():
+        here = case.state in step.sources
+        if step.system_only or step.is_birth or not (here or step.foresee) or case.state in spec.ended and not here:
+            continue
+        refusal = _first_refusal(case, step, by, law, position)
+        views.append(
+            StepView(
+                verb=step.verb, label=step.label, description=step.description, allowed=refusal is None,
+                has_form=registry.form_of(step.topic) is not None, grave=step.grave,
+                code=refusal.code if refusal else "", reason=refusal.says if refusal else "",
+                citation=refusal.citation if refusal else "", citations=_citations(step, law),
+                cure=refusal.cure if refusal else None, is_turn=step.verb == case.turn_verb,
+            )
+        )
+    return sorted(views, key=lambda v: (not v.allowed, not v.is_turn, v.grave))
+
+
+def _first_refusal(case: Case, step: StepSpec, by: Actor, law: Law, position: Any) -> StepRefused | None:
+    try:
+        _ensure_permitted(case, step, by, "")
+        _ensure_source(case, step)
+        _ensure_guards(step, case, law, position)
+        evidence.ensure_complete(case, step)
+    except StepRefused as refusal:
+        return refusal
+    return None
+
+
+def _step_from(case: Case, verb: str) -> StepSpec:
+    step = registry.kind(case.kind).steps.get(verb)
+    if step is None:
+        raise StepRefused("unknown_step", _("没有这一步。"))
+    return step
+
+
+def _ensure_permitted(
+    case: Case, step: StepSpec, by: Actor, on_behalf_of: str, *, parts: Sequence[tuple[int, CaseRole]] | None = None
+) -> None:
+    if case.pk and not by.sees_all and not Case.objects.filter(in_scope(by), pk=case.pk).exists():
+        raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
+    row = registry.may(case.kind, step.verb)
+    if row is None:
+        raise NotPermitted("not_listed", _("这一步没有授权任何角色办理。"))
+    roles = row.transcribe if on_behalf_of else row.roles
+    if not by.has(*roles):
+        wanted = "、".join(str(Role(r).label) for r in sorted(row.roles | row.transcribe) if r != Role.SYSTEM) or _("系统")
+        raise NotPermitted("not_this_role", _("这一步由%(roles)s办理。") % {"roles": wanted})
+    if row.as_ and not by.is_system:
+        held = {p for o, p in parts if o == by.organisation_id} if parts is not None else set(
+            CaseOrganisation.objects.filter(case_id=case.pk, organisation_id=by.organisation_id).values_list("role", flat=True)
+        )
+        if not held & {str(p) for p in row.as_}:
+            wanted = "、".join(str(CaseRole(p).label) for p in row.as_)
+            raise NotPermitted("not_this_part", _("这一步由本案的%(parts)s办理。") % {"parts": wanted})
+    if row.not_by and by.user_id and case.pk:
+        did = CaseEvent.objects.filter(case_id=case.pk, verb__in=row.not_by, actor_user_id=by.user_id)
+        if did.exists():
+            raise NotPermitted("four_eyes", _("经办和复核必须是两个人：前一步是您办的，请同事来办这一步。"))
+
+
+def _ensure_seen(case: Case, seen: int | None) -> None:
+    if seen is None or seen >= case.sequence:
+        return
+    missed = [e for e in case.events.filter(number__gt=seen).order_by("number")
+              if not (e.actor_is_system and e.source == e.target)]
+    if missed:
+        labels = registry.kind(case.kind).steps
+        said = "；".join(f"{e.actor_name} {timezone.localtime(e.recorded_at):%m-%d %H:%M} {labels[e.verb].label}" for e in missed)
+        raise StepRefused("changed_since", _("您打开页面之后，这个案件有了变化：%(said)s。您填的内容还在，请看过再提交。") % {"said": said})
+
+
+def _ensure_source(case: Case, step: StepSpec) -> None:
+    if case.state not in step.sources:
+        raise StepRefused(
+            f"not_from_{case.state}", _("现在是“%(state)s”，还办不了这一步。") % {"state": case.state_label if case.pk else ""}
+        )
+
+
+def _ensure_moment(case: Case, happened_at: datetime) -> None:
+    if timezone.is_naive(happened_at):
+        raise ValueError("happened_at must carry a time zone")
+    if happened_at > timezone.now():
+        raise FactsRefused({"happened_at": [_("发生时间不能晚于现在。")]})
+    if case.pk and happened_at < case.happened_at and case.parent_id is None:
+        raise FactsRefused({"happened_at": [_("发生时间早于本案开始的时间，请看一眼哪个写反了。")]})
+
+
+def _ensure_guards(step: StepSpec, case: Case, law: Law, position: Any) -> None:
+    for guard in step.guards:
+        if not guard.holds(case, law, position):
+            raise StepRefused(guard.code, guard.says, _citation(guard.law, law), guard.cure)
+
+
+def _ensure_checks(step: StepSpec, case: Case, law: Law, position: Any, facts: object, by: Actor) -> None:
+    if not isinstance(facts, step.facts):
+        raise TypeError(f"{step.topic} takes {step.facts.__name__}, not {type(facts).__name__}")
+    errors: dict[str, list[Any]] = {}
+    for check in step.checks:
+        if check.field not in errors and not check.holds(case, law, position, facts, by):
+            errors[check.field] = [check.says]
+    if errors:
+        raise FactsRefused(errors)
+
+
+def _citation(name: str, law: Law) -> str:
+    if not name:
+        return ""
+    try:
+        return law.provision(name).citation
+    except NotInForce:
+        return ""
+
+
+def _citations(step: StepSpec, law: Law) -> tuple[str, ...]:
+    return tuple(filter(None, (_citation(name, law) for name in step.provisions)))
+
+
+def _snapshot(case: Case) -> dict[str, Any]:
+    return {f.attname: getattr(case, f.attname) for f in case._meta.concrete_fields}
+
+
+def _clean(case: Case, names: Iterable[str]) -> None:
+    wanted = set(names) - {"state"}
+    exclude = {f.name for f in case._meta.fields} - wanted | {"state", "reference", "parent"}
+    exclude |= {f.name for f in case._meta.fields if f.is_relation}
+    try:
+        case.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        raise FactsRefused(dict(error.message_dict)) from error
+
+
+def _save_changed(case: Case, before: Mapping[str, Any]) -> dict[str, Any]:
+    changed = [f for f in case._meta.concrete_fields if getattr(case, f.attname) != before[f.attname]]
+    _clean(case, [f.name for f in changed])
+    case.save(update_fields={f.name for f in changed} | {"state"})
+    return {f.attname: plain_or_text(getattr(case, f.attname)) for f in changed if f.attname not in _DERIVED}
+
+
+_DERIVED = frozenset({"sequence", "turn_organisation_id", "turn_role", "turn_verb", "turn_since", "next_deadline_at"})
+
+
+def plain_or_text(value: Any) -> Any:
+    """A field's value for the audit row; files and the like by their text."""
+    try:
+        return plain(value)
+    except TypeError:
+        return str(value)
+
+
+def _complete(
+    case: Case, step: StepSpec, by: Actor, happened_at: datetime, facts: object, law: Law, position: Any,
+    event_id: uuid.UUID, source: str, before: Mapping[str, Any], previous: str, on_behalf_of: str, *, born: bool = False,
+) -> CaseEvent:
+    recorded_at = timezone.now()
+    for make in step.rows:
+        for row in make(case, facts, law, event_id, position):
+            row.save()
+    movements = [
+        (f"{step.topic}:{event_id}:{n}", movement)
+        for n, movement in enumerate(m for move in step.moves for m in move(case, facts, law))
+    ]
+    _move(movements, case, event_id)
+    ended = case.state in case.ENDED
+    case.closed_at = (case.closed_at or happened_at) if ended else None
+    _take_turn(case, recorded_at)
+    if born:
+        case.save(update_fields=["closed_at", "turn_organisation", "turn_role", "turn_verb", "turn_since", "state"])
+        changes = {f.attname: plain_or_text(getattr(case, f.attname)) for f in case._meta.concrete_fields
+                   if f.attname not in _DERIVED}
+    else:
+        changes = _save_changed(case, before)
+    event = audit.record(
+        event_id=event_id, case=case, step=step, source=source, by=by, happened_at=happened_at, recorded_at=recorded_at,
+        facts=plain(facts), changes=changes, law_release=release.RELEASE, provisions=list(_citations(step, law)),
+        on_behalf_of=on_behalf_of, previous=previous,
+    )
+    event.case = case
+    deadlines.recompute(case, event, law)
+    outbox.enqueue(event)
+    return event
+
+
+def _move(movements: Sequence[tuple[str, Movement]], case: Case, event_id: uuid.UUID) -> None:
+    if not movements:
+        return
+    if _mover is None:
+        raise RuntimeError("no mover is registered")
+    try:
+        _mover(movements, case, event_id)
+    except MovementRefused as refusal:
+        raise StepRefused(refusal.code, refusal.says, cure=Cure(_("看限额和余额"), anchor="money")) from refusal
+
+
+def _take_turn(case: Case, now: datetime) -> None:
+    turn = None if case.state in case.ENDED else case.turn(registry.position_of(case) if case.pk else None)
+    organisation = None
+    if turn is not None and turn.part is not None:
+        organisation = (
+            CaseOrganisation.objects.filter(case_id=case.pk, role=turn.part).order_by("pk").values_list("organisation_id", flat=True).first()
+        )
+    role, verb = (str(turn.role), turn.verb) if turn else ("", "")
+    if (case.turn_organisation_id, case.turn_role, case.turn_verb) != (organisation, role, verb):
+        case.turn_since = now
+    case.turn_organisation_id, case.turn_role, case.turn_verb = organisation, role, verb
+
+
+def _next_reference(prefix: str, year: int) -> str:
+    """The next number of a prefix and year, e.g. CL-2026-00731. The counter row is held until commit: no gaps, no doubles."""
+    for _attempt in range(2):
+        updated = ReferenceCounter.objects.select_for_update().filter(prefix=prefix, year=year).first()
+        if updated is not None:
+            updated.last += 1
+            updated.save(update_fields=["last"])
+            return f"{prefix}-{year}-{updated.last:05d}"
+        try:
+            with transaction.atomic():
+                ReferenceCounter.objects.create(prefix=prefix, year=year)
+        except IntegrityError:
+            continue
+    raise RuntimeError("reference counter")
+
+
+def today(moment: datetime) -> date:
+    """The legal day of an instant (Asia/Shanghai)."""
+    return timezone.localtime(moment).date()
+
+
+__all__ = [
+    "Evidence", "Guard", "Organisation", "StepView", "admit", "begin", "law_of", "lock", "may", "perform", "register_mover",
+    "steps_for", "today",
+]

@@ -1,0 +1,17 @@
+"""Celery entry points of casework."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from casework import outbox
+
+
+@shared_task(name="casework.tasks.relay_outbox")
+def relay_outbox() -> int:
+    return outbox.relay()
+
+
+@shared_task(name="casework.tasks.sweep_outbox")
+def sweep_outbox() -> int:
+    return outbox.relay()

@@ -1,0 +1,34 @@
+"""The default: embedded PostgreSQL and Valkey beside the code, for one machine and for the demonstration."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import quote
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import STATE_DIR, database, env
+
+STATE_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _own_secret(name: str) -> str:
+    """A secret made on first use and kept beside the data, readable by its owner only."""
+    path = STATE_DIR / name
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SECRET_KEY = env.str("TIBAO_SECRET_KEY", default="") or _own_secret("secret-key")
+FIELD_ENCRYPTION_KEY = env.str("TIBAO_FIELD_KEY", default="") or _own_secret("field-key")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+SOCKET_DIR = env.str("TIBAO_SOCKETS", default=str(STATE_DIR / "run"))
+DATABASES = {
+    "default": database(
+        env.str("TIBAO_DATABASE_URL", default=f"postgres://app@{quote(SOCKET_DIR, safe='')}/tibao"),
+        TEST={"NAME": env.str("TIBAO_TEST_DATABASE", default="test_tibao")},
+    )
+}
+CELERY_BROKER_URL = env.str("TIBAO_BROKER_URL", default=f"redis+socket://{SOCKET_DIR}/valkey.sock")
+DEMONSTRATION = env.bool("TIBAO_DEMONSTRATION", default=True)
