@@ -1,0 +1,1 @@
+"""The law as dated data with a citation beside every number. Pure Python: no models, no Django, no clock."""
