@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
+
+from legislation.lookup import Law
+from legislation.units import Provision
 
 from legislation.money import ZERO, split
 
@@ -144,3 +148,36 @@ def balance_due(payable: Decimal, provisionally_paid: Decimal) -> tuple[Decimal,
     """What is still to be paid and what is to be claimed back, after provisional payments (Insurance Law art 25)."""
     difference = payable - provisionally_paid
     return max(difference, ZERO), max(-difference, ZERO)
+
+
+@dataclass(frozen=True)
+class EntrapmentMoney:
+    """What a programme pays for being held in the car, from least to most where the contract chooses inside a range.
+
+    `per_person` is the table's amount before the cap, `total` for everybody after it; both are
+    zero and `due` is False below the threshold.
+    """
+
+    due: bool
+    per_person: tuple[Decimal, Decimal]
+    total: tuple[Decimal, Decimal]
+    is_range: bool
+    provision: Provision
+
+
+def entrapment_money(law: Law, programme: str, minutes: int, people: int) -> EntrapmentMoney:
+    """困人补偿 by the programme's table. Raises UnknownParameter for one without a table, NotInForce off its dates."""
+    provision = law.table(f"programme.{programme}.entrapment")
+    tier = next((tier for tier in provision.value["tiers"] if _holds(tier, minutes)), None)
+    if tier is None:
+        return EntrapmentMoney(False, (ZERO, ZERO), (ZERO, ZERO), False, provision)
+    ends = (tier["amount_min"], tier["amount_max"]) if "amount_min" in tier else (tier["amount"], tier["amount"])
+    cap = provision.value["cap_per_accident"]
+    least, most = (_capped(amount * people, cap) for amount in ends)
+    return EntrapmentMoney(True, ends, (least, most), "amount_min" in tier, provision)
+
+
+def _holds(tier: Mapping[str, Any], minutes: int) -> bool:
+    low, high = tier["from_minutes"], tier["to_minutes"]
+    above = minutes > low or (minutes == low and tier["from_inclusive"])
+    return above and (high is None or minutes < high or (minutes == high and tier["to_inclusive"]))
