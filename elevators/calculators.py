@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from elevators.calculations import MEASURES, AccidentFacts, accident_grade
 from legislation.calculators import calculator
 from legislation.inputs import BadInput
 from legislation.lookup import at
-
-from elevators.calculations import MEASURES, AccidentFacts, accident_grade
 from legislation.payload import Reader
 
 MOST_PEOPLE = 100_000

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from legislation.calculators import calculator
-
 from ledger.capitals import LARGEST, capitals
+from legislation.calculators import calculator
 from legislation.payload import Reader
 
 

@@ -10,9 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from legislation.inputs import BadInput
-
 from legislation import inputs
+from legislation.inputs import BadInput
 from legislation.money import LARGEST, parse_money
 
 LONGEST_NAME = 100

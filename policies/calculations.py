@@ -11,9 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from legislation.lookup import Law
-from legislation.units import Provision
-
 from legislation.money import ZERO, split
+from legislation.units import Provision
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from legislation.calculators import BadInput, calculator
 from legislation.lookup import programme, programmes
-
 from legislation.money import ZERO, format_money
 from legislation.payload import Reader
 from policies.calculations import Limits, Loss, apply_limits, entrapment_money

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from legislation.calculators import BadInput, calculator
 from legislation.inputs import parse_share
-
 from legislation.money import ZERO, format_money
 from legislation.payload import Reader, read_money, read_text
 from recovery.calculations import Liability, RecourseCase, recourse

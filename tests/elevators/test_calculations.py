@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from legislation.lookup import at
 
 from elevators.calculations import AccidentFacts, accident_grade, trapped_minutes
+from legislation.lookup import at
 
 LAW = at(date(2025, 3, 3))
 ORDER = ["none", "ordinary", "larger", "major", "extraordinary"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from legislation.inputs import BadInput
 
 from elevators.calculators import grade_of_an_accident
+from legislation.inputs import BadInput
 
 
 def test_contract():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from legislation.calculators import BadInput
 
 from ledger.calculators import amount_in_capitals
+from legislation.calculators import BadInput
 
 
 def test_contract():

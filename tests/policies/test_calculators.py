@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from legislation.calculators import BadInput
 
+from legislation.calculators import BadInput
 from policies.calculators import entrapment_of_a_programme, limits_of_a_policy
 
 CASE = {
