@@ -28,7 +28,7 @@ MODULES = ("permissions", "selectors", "effects", "forms", "documents", "panels"
 def autodiscover() -> None:
     """Read every kind's declarations and import the modules that register themselves."""
     for model in apps.get_models():
-        if model.__dict__.get("KIND"):
+        if getattr(model, "KIND", "") and not model._meta.proxy:
             _register(model)
     autodiscover_modules(*MODULES)
     for config in apps.get_app_configs():
