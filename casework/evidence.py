@@ -103,7 +103,7 @@ def _media_type(head: bytes) -> str | None:
     except (puremagic.PureError, ValueError):
         return None
     for match in matches:
-        if match.extension in ACCEPTED and not head.lstrip()[:1] == b"<":
+        if match.extension in ACCEPTED and head.lstrip()[:1] != b"<":
             return ACCEPTED[match.extension]
     return None
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.models import Organisation, User, place_validator
 from access.roles import CaseRole, Role
-from casework.fsm import StatefulModel, StateField
+from casework.fsm import StateField, StatefulModel
 
 if TYPE_CHECKING:
     from casework.declarations import DeadlineRule, EvidenceRequirement, Turn

@@ -9,19 +9,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actors import Actor
-from access.models import Organisation
 from access.roles import CaseRole, Role, Verdict
 from access.scopes import in_scope
 from casework import audit, deadlines, evidence, outbox, registry
-from casework.declarations import NO_FACTS, Cure, Guard, Movement, StepSpec
+from casework.declarations import NO_FACTS, Cure, Movement, StepSpec
 from casework.errors import FactsRefused, MovementRefused, NotPermitted, OutOfScope, StepRefused
 from casework.facts import plain
-from casework.models import Case, CaseEvent, CaseOrganisation, Evidence, ReferenceCounter
+from casework.models import Case, CaseEvent, CaseOrganisation
+from casework.references import next_reference
 from legislation import lookup, release
 from legislation.lookup import Law
 from legislation.units import NotInForce
@@ -32,7 +32,7 @@ _mover: Mover | None = None
 
 def register_mover(mover: Mover) -> None:
     """The ledger registers itself here when it is ready, so that casework imports nothing upward."""
-    global _mover  # noqa: PLW0603
+    global _mover
     _mover = mover
 
 
@@ -104,7 +104,7 @@ def begin(
     _ensure_checks(step, case, law, None, facts, by)
     event_id, previous = uuid.uuid4(), ""
     getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
-    case.reference = _next_reference(model.PREFIX, timezone.localtime(happened_at).year)
+    case.reference = next_reference(model.PREFIX, timezone.localtime(happened_at).year)
     case.sequence = 1
     previous = audit.genesis(case.reference)
     _clean(case, [f.name for f in case._meta.fields])
@@ -159,7 +159,7 @@ def steps_for(case: Case, by: Actor, *, now: datetime | None = None) -> list[Ste
     views = []
     for step in spec.steps.values():
         here = case.state in step.sources
-        if step.system_only or step.is_birth or not (here or step.foresee) or case.state in spec.ended and not here:
+        if step.system_only or step.is_birth or not (here or step.foresee) or (case.state in spec.ended and not here):
             continue
         refusal = _first_refusal(case, step, by, law, position)
         views.append(
@@ -363,28 +363,6 @@ def _take_turn(case: Case, now: datetime) -> None:
     case.turn_organisation_id, case.turn_role, case.turn_verb = organisation, role, verb
 
 
-def _next_reference(prefix: str, year: int) -> str:
-    """The next number of a prefix and year, e.g. CL-2026-00731. The counter row is held until commit: no gaps, no doubles."""
-    for _attempt in range(2):
-        updated = ReferenceCounter.objects.select_for_update().filter(prefix=prefix, year=year).first()
-        if updated is not None:
-            updated.last += 1
-            updated.save(update_fields=["last"])
-            return f"{prefix}-{year}-{updated.last:05d}"
-        try:
-            with transaction.atomic():
-                ReferenceCounter.objects.create(prefix=prefix, year=year)
-        except IntegrityError:
-            continue
-    raise RuntimeError("reference counter")
-
-
 def today(moment: datetime) -> date:
     """The legal day of an instant (Asia/Shanghai)."""
     return timezone.localtime(moment).date()
-
-
-__all__ = [
-    "Evidence", "Guard", "Organisation", "StepView", "admit", "begin", "law_of", "lock", "may", "perform", "register_mover",
-    "steps_for", "today",
-]

@@ -81,3 +81,11 @@ def _day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return timezone.localtime(value).date()
     return value if isinstance(value, date) else None
+
+
+@register.filter
+def zh_moment_full(value: Any) -> str:
+    """2026年9月5日 15:32, always with the year."""
+    if isinstance(value, str) and "T" in value:
+        value = datetime.fromisoformat(value)
+    return f"{zh_date(value)} {timezone.localtime(value):%H:%M}" if isinstance(value, datetime) else ""

@@ -143,6 +143,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "casework.tasks.sweep_outbox", "schedule": 15.0},
+    "mail": {"task": "correspondence.tasks.deliver_mail", "schedule": 20.0},
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

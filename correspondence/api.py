@@ -1,0 +1,131 @@
+"""The door to correspondence: issue a paper, send a message."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from access.models import Organisation
+from casework.facts import plain
+from casework.references import next_reference
+from casework.steps import law_of
+from correspondence import messages
+from correspondence.declarations import Document
+from correspondence.models import IssuedDocument
+from correspondence.rendering import qr_svg, render
+from legislation import release
+from legislation.units import NotInForce
+
+if TYPE_CHECKING:
+    from casework.models import Case, CaseEvent
+    from legislation.units import Provision
+
+#: Letters and digits nobody confuses when reading a code aloud or from a photocopy.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class IssuedView:
+    """An issued paper for other apps: its row id, serial number and title."""
+
+    id: int
+    serial: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What every paper prints beside its facts."""
+
+    title: str
+    serial: str
+    issued_at: Any
+    issuer: str
+    version: int
+    replaces: str
+    provisions: tuple[Any, ...]
+    unverified: tuple[Any, ...]
+    verify_url: str
+    verify_code: str
+    qr: str
+    reference: str
+
+
+def issue(kind: type[Document], event: CaseEvent) -> IssuedView:
+    """Issue a paper for an event, once: a second call answers the first paper. Called from effects, in the worker.
+
+    Raises correspondence.rendering.MissingGlyphs when a name holds a character that no font draws.
+    """
+    known = IssuedDocument.objects.filter(event=event, code=kind.code).first()
+    if known is not None:
+        return _view(known)
+    paper = kind()
+    facts = paper.facts(event)
+    case = event.case
+    replaced = _replaced(kind, case.pk)
+    provisions = _provisions(kind, event)
+    issued_at = timezone.now()
+    code = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    verify_url = f"{settings.PUBLIC_ADDRESS}/v/{code}/"
+    issuer_id = paper.issuer_id(event)
+    imprint = Imprint(
+        title=kind.title, serial=next_reference(kind.prefix, timezone.localtime(issued_at).year), issued_at=issued_at,
+        issuer=_organisation_name(issuer_id), version=replaced.version + 1 if replaced else 1,
+        replaces=replaced.serial if replaced else "", provisions=provisions,
+        unverified=tuple(p for p in provisions if p.unverified), verify_url=verify_url,
+        verify_code="-".join(code[i : i + 4] for i in (0, 4, 8)), qr=qr_svg(verify_url), reference=case.reference,
+    )
+    done = render(kind.template, {"f": facts, "doc": imprint})
+    row = IssuedDocument(
+        case=case, event=event, code=kind.code, title=kind.title, serial=imprint.serial, verify_code=code,
+        version=imprint.version, replaces=replaced, issuer_id=issuer_id, facts=plain(facts),
+        provisions=[p.citation for p in provisions], template_sha256=done.template_sha256, law_release=release.RELEASE,
+        sha256=done.sha256, size=len(done.pdf), pages=done.pages, issued_at=issued_at,
+    )
+    row.file.save(f"{issued_at:%Y/%m}/{event.id}-{kind.code}.pdf", ContentFile(done.pdf), save=False)
+    row.save(force_insert=True)
+    return _view(row)
+
+
+def send(kind: str, event: CaseEvent, **values: Any) -> int:
+    """Tell those whom the table names for this kind of message. Idempotent per event; returns how many were told anew."""
+    return messages.send(kind, event, values)
+
+
+def papers_of(case: Case) -> list[IssuedView]:
+    """The papers of a case, newest first."""
+    return [_view(row) for row in IssuedDocument.objects.filter(case_id=case.pk)]
+
+
+def _view(row: IssuedDocument) -> IssuedView:
+    return IssuedView(row.pk, row.serial, row.title)
+
+
+def _replaced(kind: type[Document], case_id: int) -> IssuedDocument | None:
+    if not kind.supersedes:
+        return None
+    return (
+        IssuedDocument.objects.select_for_update(of=("self",)).filter(case_id=case_id, code=kind.code, replaced_by=None)
+        .order_by("-issued_at").first()
+    )
+
+
+def _provisions(kind: type[Document], event: CaseEvent) -> tuple[Provision, ...]:
+    law = law_of(event.case.specific, event.happened_at)
+    found = []
+    for name in kind.provisions:
+        try:
+            found.append(law.provision(name))
+        except NotInForce:
+            continue
+    return tuple(found)
+
+
+def _organisation_name(organisation_id: int | None) -> str:
+    row = Organisation.objects.filter(pk=organisation_id).first()
+    return row.name if row else ""

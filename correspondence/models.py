@@ -1,0 +1,104 @@
+"""Issued papers and sent messages. A paper is never rendered again; a message keeps the log of its delivery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from access.models import Organisation, User
+from access.roles import CaseRole, Role
+from casework.models import Case, CaseEvent
+
+
+class IssuedDocument(models.Model):
+    """One paper as it left the house: facts, template, law release, bytes. Replaced only by another that names it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="documents")
+    code = models.CharField(max_length=80)
+    title = models.CharField(max_length=80)
+    serial = models.CharField(_("编号"), max_length=30, unique=True)
+    verify_code = models.CharField(_("核验码"), max_length=16, unique=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    issuer = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    facts = models.JSONField()
+    provisions = models.JSONField(default=list)
+    template_sha256 = models.CharField(max_length=64)
+    law_release = models.CharField(max_length=60)
+    file = models.FileField(upload_to="documents/", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-issued_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["event", "code"], name="document_once")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.serial} {self.title}"
+
+    @property
+    def is_superseded(self) -> bool:
+        return hasattr(self, "replaced_by")
+
+
+class MessageRule(models.Model):
+    """Who is told of what, and how: data an office may change without a release."""
+
+    class Channel(models.TextChoices):
+        IN_APP = "in_app", _("站内")
+        MAIL = "mail", _("邮件")
+
+    kind = models.CharField(max_length=60)
+    part = models.CharField(max_length=30, choices=CaseRole)
+    role = models.CharField(max_length=30, choices=Role)
+    channel = models.CharField(max_length=10, choices=Channel)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "part", "role", "channel"], name="message_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.part}/{self.role} ({self.channel})"
+
+
+class Message(models.Model):
+    """One message to one person by one channel, with its delivery."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("待发送")
+        SENT = "sent", _("已送达")
+        FAILED = "failed", _("发送失败")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="messages")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=MessageRule.Channel)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    next_attempt_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["event", "kind", "recipient", "channel"], name="message_once")]
+        indexes = [models.Index(fields=["recipient", "channel", "read_at"], name="message_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient_id}"
+
+
+Facts = dict[str, Any]

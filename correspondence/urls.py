@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from correspondence import views
+
+app_name = "correspondence"
+urlpatterns = [
+    path("v/", views.verify, name="verify_form"),
+    path("v/<str:code>/", views.verify, name="verify"),
+    path("papers/<str:serial>.pdf", views.download, name="download"),
+    path("messages/", views.inbox, name="inbox"),
+]
