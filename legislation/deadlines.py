@@ -270,4 +270,5 @@ def _day(day: date | datetime) -> str:
 
 
 def _moment(moment: datetime) -> str:
+    moment = moment.astimezone(LEGAL_ZONE) if moment.tzinfo else moment
     return f"{moment.year}年{moment.month}月{moment.day}日{moment.hour}时{moment.minute:02}分"
