@@ -12,7 +12,7 @@ from legislation import sources
 SATURDAY = 5
 
 
-class CalendarMissing(LookupError):  # noqa: N818 - a gap in the data, shown as "provisional"
+class CalendarMissing(LookupError):
     """The holiday notice of this year is not held."""
 
     def __init__(self, year: int) -> None:

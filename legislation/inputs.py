@@ -17,7 +17,7 @@ _PLACE = re.compile(r"\d{6}", re.ASCII)
 _ABSENT = object()
 
 
-class BadInput(ValueError):  # noqa: N818 - part of the public interface of the calculators
+class BadInput(ValueError):
     """An input that a calculator refuses: which field and why."""
 
     def __init__(self, field: str, why: str) -> None:

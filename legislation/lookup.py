@@ -14,7 +14,7 @@ from legislation.units import NotInForce, Provision, Statute
 PROGRAMMES = "programme."
 
 
-class UnknownParameter(LookupError):  # noqa: N818 - reads as what it says
+class UnknownParameter(LookupError):
     """No file of the law carries this name: a mistake in the code, not a gap in the data."""
 
 

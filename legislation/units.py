@@ -30,7 +30,7 @@ _MONEY = re.compile(r"-?\d+\.\d{2}")
 _ARTICLE = re.compile(r"(\d+)(?:之(\d+))?((?:\(\d+\))*)")
 
 
-class NotInForce(LookupError):  # noqa: N818 - a legal fact, not a programming error
+class NotInForce(LookupError):
     """No value answers for this rule on this day at this place; a figure must never be invented instead."""
 
     def __init__(self, name: str, on: date, place: str) -> None:

@@ -154,12 +154,9 @@ def test_places_are_named():
 def test_years_rule_answers_by_age(age, years):
     rule = lookup.at(SUMMER_2022).table("damages.death_years").value
 
-    if age >= rule["floor_from_age"]:
-        found = rule["floor_years"]
-    else:
-        found = rule["full_years"] - max(0, age - rule["reduced_from_age"])
+    reduced = rule["full_years"] - max(0, age - rule["reduced_from_age"])
 
-    assert found == years
+    assert (rule["floor_years"] if age >= rule["floor_from_age"] else reduced) == years
 
 
 def test_grade_coefficients_fall_by_a_tenth():
