@@ -281,7 +281,8 @@ def _snapshot(case: Case) -> dict[str, Any]:
 def _clean(case: Case, names: Iterable[str]) -> None:
     wanted = set(names) - {"state"}
     exclude = {f.name for f in case._meta.fields} - wanted | {"state", "reference", "parent"}
-    exclude |= {f.name for f in case._meta.fields if f.is_relation}
+    # Emptiness is the form's business and the database's; here only what is there must be of its shape.
+    exclude |= {f.name for f in case._meta.fields if f.is_relation or getattr(case, f.attname) in f.empty_values}
     try:
         case.clean_fields(exclude=exclude)
     except ValidationError as error:

@@ -12,3 +12,5 @@ STORAGES = {
 }
 AXES_ENABLED = False
 DEMONSTRATION = True
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sample"]  # noqa: F405

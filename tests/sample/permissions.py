@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from access.roles import Allowed, CaseRole, Role
+
+MANAGER, HANDLER = {Role.MANAGER_CLERK}, {Role.INSURER_HANDLER}
+MAY = {
+    "matter.open_matter": Allowed({Role.MANAGER_CLERK, Role.INSURER_HANDLER}),
+    "matter.ask": Allowed(HANDLER),
+    "matter.answer": Allowed(MANAGER, transcribe=HANDLER),
+    "matter.decide": Allowed(HANDLER, not_by=("open_matter",), as_={CaseRole.INSURER}),
+    "matter.close": Allowed(HANDLER),
+    "matter.remind": Allowed({Role.SYSTEM}),
+}
