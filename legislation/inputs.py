@@ -9,9 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from legislation.money import LARGEST
+from legislation.money import parse_money as read_yuan
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
-_MONEY = re.compile(r"\d{1,15}(\.\d{1,2})?", re.ASCII)
 _SHARE = re.compile(r"\d{1,4}(\.\d{1,12})?|\d{1,12}/\d{1,12}", re.ASCII)
 _PLACE = re.compile(r"\d{6}", re.ASCII)
 _ABSENT = object()
@@ -112,11 +114,15 @@ def parse_day(value: object, field: str) -> date:
         raise BadInput(field, "没有这个日期") from None
 
 
-def parse_money(value: object, field: str) -> Decimal:
-    """Read an amount; see `money`."""
-    if not isinstance(value, str) or not _MONEY.fullmatch(value):
-        raise BadInput(field, '应为非负金额字符串，最多两位小数，如 "1409.50"')
-    return Decimal(value).quantize(Decimal("0.01"))
+def parse_money(value: object, field: str, largest: Decimal = LARGEST) -> Decimal:
+    """Read an amount; see `money`. A whole JSON number is as exact as a string and accepted."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str):
+        raise BadInput(field, '金额应写成带引号、两位小数的字符串，如 "48105.75"')
+    try:
+        return read_yuan(text, largest)
+    except ValueError as error:
+        raise BadInput(field, str(error)) from None
 
 
 def parse_share(value: object, field: str) -> Fraction:

@@ -12,7 +12,7 @@ from typing import Any
 
 from legislation import inputs
 from legislation.inputs import BadInput
-from legislation.money import LARGEST, parse_money
+from legislation.money import LARGEST
 
 LONGEST_NAME = 100
 
@@ -45,7 +45,7 @@ class Reader:
         return key in self.values
 
     def money(self, key: str, largest: Decimal = LARGEST) -> Decimal:
-        return read_money(self.values[key], self.name(key), largest)
+        return inputs.parse_money(self.values[key], self.name(key), largest)
 
     def money_or(self, key: str, default: Decimal) -> Decimal:
         return self.money(key) if self.has(key) else default
@@ -84,17 +84,6 @@ class Reader:
         if not isinstance(value, Mapping):
             raise BadInput(self.name(key), "应为对象，形如 {…}")
         return ((read_text(name, self.name(key)), member, f"{self.name(key)}.{name}") for name, member in value.items())
-
-
-def read_money(value: object, field: str, largest: Decimal = LARGEST) -> Decimal:
-    """Yuan to the fen from a string with at most two decimals; a whole JSON number is as exact and accepted."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str):
-        raise BadInput(field, '金额应写成带引号、两位小数的字符串，如 "48105.75"')
-    try:
-        return parse_money(text, largest)
-    except ValueError as error:
-        raise BadInput(field, str(error)) from None
 
 
 def read_text(value: object, field: str) -> str:

@@ -53,7 +53,7 @@ def _limits(reader: Reader) -> Limits:
 def _losses(value: object, field: str) -> list[Loss]:
     if not isinstance(value, list):
         raise BadInput(field, "每次事故应是一个数组，列出各人的损失")
-    losses = []
+    losses: list[Loss] = []
     for n, element in enumerate(value):
         person = Reader(element, ["person", "other"], ["medical"], f"{field}[{n}]")
         name = person.text("person")

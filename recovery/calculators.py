@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any, cast
 
 from legislation.calculators import BadInput, calculator
-from legislation.inputs import parse_share
+from legislation.inputs import parse_money, parse_share
 from legislation.money import ZERO, format_money
-from legislation.payload import Reader, read_money, read_text
+from legislation.payload import Reader, read_text
 from recovery.calculations import Liability, RecourseCase, recourse
 
 REQUIRED = ("loss", "paid", "shares", "claimant", "liability")
@@ -22,7 +22,7 @@ def recourse_of_a_payer(payload: dict[str, Any]) -> dict[str, Any]:
     shares = {party: parse_share(value, field) for party, value, field in reader.members("shares")}
     if sum(shares.values(), Fraction(0)) != 1:
         raise BadInput("shares", f"各方比例之和应为 1，现为 {_as_text(sum(shares.values(), Fraction(0)))}")
-    paid = {party: read_money(value, field) for party, value, field in reader.members("paid")}
+    paid = {party: parse_money(value, field) for party, value, field in reader.members("paid")}
     claimant = reader.text("claimant")
     if claimant not in paid:
         raise BadInput("claimant", "paid 中没有追偿人的付款，请核对名称")
