@@ -115,12 +115,11 @@ def parse_day(value: object, field: str) -> date:
 
 
 def parse_money(value: object, field: str, largest: Decimal = LARGEST) -> Decimal:
-    """Read an amount; see `money`. A whole JSON number is as exact as a string and accepted."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str):
+    """Read an amount; see `money`."""
+    if not isinstance(value, str):
         raise BadInput(field, '金额应写成带引号、两位小数的字符串，如 "48105.75"')
     try:
-        return read_yuan(text, largest)
+        return read_yuan(value, largest)
     except ValueError as error:
         raise BadInput(field, str(error)) from None
 
