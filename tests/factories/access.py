@@ -34,15 +34,14 @@ def make_organisation(
     """An organisation of one kind, with a name of its own."""
     number = next(_number)
     label = Organisation.Kind(kind).label
-    return Organisation.objects.create(
-        kind=kind, place=place, name=name or f"测试{label}{number}", short_name=(name or f"{label}{number}")[:40], **fields
-    )
+    name = name or f"测试{label}{number}"
+    return Organisation.objects.create(kind=kind, place=place, name=name, short_name=name[:40], **fields)
 
 
 def make_user(organisation: Organisation | None, *roles: Role, name: str = "") -> User:
     """A person with these roles in one organisation (None: a person without a membership)."""
     number = next(_number)
-    user = User.objects.create_user(username=f"user{number}", password="a-long-test-password", display_name=name or f"测试员{number}")
+    user = User.objects.create_user(f"user{number}", password="a-long-test-password", display_name=name or f"测试员{number}")
     for role in roles:
         Membership.objects.create(user=user, organisation=organisation, role=role)
     return user

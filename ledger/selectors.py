@@ -1,0 +1,138 @@
+"""Reads of the ledger: balances, entries, orders, and what an order's steps must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from access.models import Organisation
+from access.roles import Role
+from access.scopes import in_scope
+from casework import registry
+from casework.models import CaseEvent
+from ledger.lifecycle import PaymentPosition
+from ledger.models import Account, PaymentOrder, Transfer
+
+if TYPE_CHECKING:
+    from access.actors import Actor
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One account in CNY. credited: what was granted or received; posted: used or spent for good; reserved: held."""
+
+    key: str
+    label: str
+    is_capped: bool
+    credited: Decimal
+    posted: Decimal
+    reserved: Decimal
+    incoming: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        return self.credited - self.posted - self.reserved
+
+    @property
+    def used_percent(self) -> int:
+        return _percent(self.posted, self.credited)
+
+    @property
+    def reserved_percent(self) -> int:
+        return _percent(self.reserved, self.credited)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One transfer as pages and papers show it. amount in CNY, negative where it takes something back."""
+
+    key: str
+    at: datetime
+    kind: str
+    kind_label: Any
+    amount: Decimal
+    debit: str
+    debit_label: str
+    credit: str
+    credit_label: str
+    memo: str
+    case_id: int | None
+    case_reference: str
+
+
+def balance_of(account: Account) -> Balance:
+    return Balance(
+        key=account.key, label=account.label, is_capped=account.is_capped, credited=account.credits_posted,
+        posted=account.debits_posted, reserved=account.debits_pending, incoming=account.credits_pending,
+    )
+
+
+def entries(*, case_ids: Iterable[int] = (), keys: Iterable[str] = ()) -> list[Entry]:
+    """The transfers of these cases or on these accounts, in the order they were written."""
+    rows = Transfer.objects.select_related("debit", "credit", "case").order_by("id")
+    case_ids, keys = list(case_ids), list(keys)
+    found: QuerySet[Transfer] = rows.none()
+    if case_ids:
+        found |= rows.filter(case_id__in=case_ids)
+    if keys:
+        found |= rows.filter(debit__key__in=keys) | rows.filter(credit__key__in=keys)
+    return [_entry(row) for row in found]
+
+
+def _entry(row: Transfer) -> Entry:
+    back = row.kind in (Transfer.Kind.VOID, Transfer.Kind.EXPIRE, Transfer.Kind.REVERSE)
+    return Entry(
+        key=row.key, at=row.at, kind=row.kind, kind_label=row.get_kind_display(), amount=-row.amount if back else row.amount,
+        debit=row.debit.key, debit_label=row.debit.label, credit=row.credit.key, credit_label=row.credit.label,
+        memo=row.memo, case_id=row.case_id, case_reference=row.case.reference if row.case else "",
+    )
+
+
+def orders_for(*, actor: Actor, states: Sequence[str] = ()) -> QuerySet[PaymentOrder]:
+    """The payment orders in an actor's scope that their own organisation pays; all in scope for who pays nothing."""
+    rows: QuerySet[PaymentOrder] = PaymentOrder.objects.filter(in_scope(actor)).select_related("payer_organisation", "parent")
+    if actor.has(Role.MANAGER_CASHIER, Role.INSURER_CASHIER):
+        rows = rows.filter(payer_organisation_id=actor.organisation_id)
+    if states:
+        rows = rows.filter(state__in=states)
+    return rows.order_by("turn_since", "pk")
+
+
+@dataclass(frozen=True)
+class UsedVouchers:
+    """Answers `number in vouchers` for one payer, one at a time for the same number, so that two orders cannot share it."""
+
+    payer_id: int
+
+    def __contains__(self, number: object) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [f"voucher/{self.payer_id}/{number}"])
+        taken: bool = PaymentOrder.objects.filter(payer_organisation_id=self.payer_id, voucher_number=number).exists()
+        return taken
+
+
+@registry.position_for("payment_order")
+def payment_position(case: PaymentOrder) -> PaymentPosition:
+    payer = Organisation.objects.get(pk=case.payer_organisation_id)
+    events = CaseEvent.objects.filter(case__children=case.pk, actor_user__isnull=False)
+    return PaymentPosition(
+        cashier=Role.INSURER_CASHIER if payer.kind == Organisation.Kind.INSURER else Role.MANAGER_CASHIER,
+        has_account=bool(case.payee_account),
+        account_is_confirmed=True,
+        account_is_current=True,
+        proposed_on=timezone.localtime(case.happened_at).date(),
+        preparers=frozenset(events.values_list("actor_user_id", flat=True)),
+        payer_id=case.payer_organisation_id,
+        vouchers=UsedVouchers(case.payer_organisation_id),
+    )
+
+
+def _percent(part: Decimal, whole: Decimal) -> int:
+    return min(100, int(part * 100 / whole)) if whole else 0
