@@ -149,4 +149,5 @@ CELERY_BEAT_SCHEDULE = {
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "梯保 <tibao@localhost>"
 PUBLIC_ADDRESS = env.str("TIBAO_PUBLIC_ADDRESS", default="http://127.0.0.1:8000")
+ACKNOWLEDGED_LAW: list[str] = env.list("TIBAO_ACKNOWLEDGED_LAW", default=[])   # unverified rules, by name
 DEMONSTRATION = False  # True shows invented accounts and their current codes on the sign-in page
