@@ -37,11 +37,26 @@ def test_array_with_a_bad_element_ends_with_two(monkeypatch):
     assert answer[1]["error"]["field"] == "days"
 
 
-@pytest.mark.parametrize("written", [b"", b"{", b"\xff\xfe", b'{"days": NaN}', b"[" * 100000])
+@pytest.mark.parametrize("written", [b"", b"{", b"\xff\xfe", b"[" * 100000])
 def test_what_is_not_json_is_told_as_json(monkeypatch, written):
     answer, code, _ = calculate(monkeypatch, "deadline", written)
 
     assert (answer["error"]["field"], code) == ("input", 2)
+
+
+def test_a_number_that_json_does_not_know_is_a_bad_element_in_its_place(monkeypatch):
+    written = b'[{"start": "2025-03-03", "days": NaN, "unit": "calendar_days"}, ' + json.dumps(GOOD).encode() + b"]"
+
+    answer, code, _ = calculate(monkeypatch, "deadline", written)
+
+    assert (answer[0]["error"]["field"], answer[1]["due"], code) == ("days", "2025-04-02", 2)
+
+
+def test_half_a_character_is_answered_too(monkeypatch):
+    answer, code, written = calculate(monkeypatch, "deadline", b'{"\\ud800": 1}')
+
+    assert (answer["error"]["field"], code) == ("\ud800", 2)
+    assert written.encode()
 
 
 def test_unknown_calculator_is_told_with_the_known_ones(monkeypatch):
