@@ -80,7 +80,7 @@ def deadline(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pauses(payload: dict[str, Any], start: date, unit: str) -> list[deadlines.Pause]:
-    pairs = payload.get("pauses", [])
+    pairs = [] if payload.get("pauses") is None else payload["pauses"]
     if not isinstance(pairs, list):
         raise BadInput("pauses", "应为日期对的列表")
     if pairs and unit not in deadlines.PAUSABLE:

@@ -98,7 +98,7 @@ def due(start: date | datetime, count: int, unit: str, pauses: Sequence[Pause] =
     else:
         raw = _corresponding_day(first_day, count * (12 if unit == "years" else 1))
         found = _ended(days, raw, 0, is_paused=False)
-    lines = (*_opening(first_day, count, unit, found.raw, merged), *found.explanation)
+    lines = (*_opening(first_day, count, unit, found, merged), *found.explanation)
     if merged and unit not in PAUSABLE:
         lines = (*lines, "以月、年计算的期间不因中止而顺延")
     return replace(found, explanation=lines)
@@ -235,14 +235,17 @@ def _corresponding_day(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _opening(start: date, count: int, unit: str, raw: date | datetime, pauses: list[Pause]) -> Iterator[str]:
+def _opening(start: date, count: int, unit: str, found: Due, pauses: list[Pause]) -> Iterator[str]:
     yield f"{_day(start)}为起算日，当日不计入{_cited('periods.first_day_not_counted', start)}"
     yield f"期间为{count}{_NAMES[unit]}"
     if unit not in PAUSABLE:
-        yield f"到期月的对应日（没有对应日的为月末日）为{_day(raw)}{_cited('periods.corresponding_day', start)}"
+        yield f"到期月的对应日（没有对应日的为月末日）为{_day(found.raw)}{_cited('periods.corresponding_day', start)}"
         return
     for begun, ended in pauses:
-        yield f"自{_day(begun)}起中止，" + (f"至{_day(ended)}恢复计算" if ended else "尚未恢复")
+        if begun > legal_day(found.due):
+            yield f"{_day(begun)}起的中止在期间届满之后，不影响到期日"
+        else:
+            yield f"自{_day(begun)}起中止，" + (f"至{_day(ended)}恢复计算" if ended else "尚未恢复")
 
 
 def _closing(days: _Days, raw: date, final: date, paused: int, *, is_paused: bool) -> Iterator[str]:

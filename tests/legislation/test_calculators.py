@@ -33,6 +33,7 @@ def test_deadline_answers_the_documented_example():
         ({"unit": "hours", "days": 1, "start": "2025-01-28T23:30:15"}, "2025-01-29T00:30:15"),
         ({"days": 0}, "2025-03-03"),
         ({"pauses": []}, "2025-04-02"),
+        ({"pauses": None}, "2025-04-02"),
         ({"pauses": [["2025-03-12", "2025-03-17"], ["2025-03-10", "2025-03-14"]]}, "2025-04-09"),
     ],
 )
@@ -69,7 +70,7 @@ def test_deadline_answers_every_unit(changes, due):
         ({"unit": "weeks"}, "unit"),
         ({"unit": ["hours"]}, "unit"),
         ({"pauses": "2025-03-10"}, "pauses"),
-        ({"pauses": None}, "pauses"),
+        ({"pauses": 0}, "pauses"),
         ({"pauses": [["2025-03-10"]]}, "pauses[0]"),
         ({"pauses": [["2025-03-10", "2025-03-17"], "x"]}, "pauses[1]"),
         ({"pauses": [["2025-03-17", "2025-03-10"]]}, "pauses[0]"),

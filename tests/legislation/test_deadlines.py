@@ -116,6 +116,7 @@ def test_pause_opened_after_the_end_changes_nothing():
 
     assert not found.is_paused
     assert found.due == date(2025, 4, 2)
+    assert "2025年4月3日（星期四）起的中止在期间届满之后，不影响到期日" in found.explanation
 
 
 @pytest.mark.parametrize("unit", ["months", "years"])
