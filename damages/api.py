@@ -17,9 +17,26 @@ if TYPE_CHECKING:
     from access.actors import Actor
 
 __all__ = [
-    "ENTRAPMENT", "HEADS", "Assessment", "DependantInput", "HeadInput", "LineDraft", "LineView", "TypedBaseView",
-    "WorksheetInput", "WorksheetView", "compute", "confirm_base", "current", "label", "save", "save_entrapment",
-    "type_base", "typed_bases", "version", "versions",
+    "ENTRAPMENT",
+    "HEADS",
+    "Assessment",
+    "DependantInput",
+    "HeadInput",
+    "LineDraft",
+    "LineView",
+    "TypedBaseView",
+    "WorksheetInput",
+    "WorksheetView",
+    "compute",
+    "confirm_base",
+    "current",
+    "label",
+    "save",
+    "save_entrapment",
+    "type_base",
+    "typed_bases",
+    "version",
+    "versions",
 ]
 
 
@@ -36,15 +53,30 @@ def compute(*, case_id: int, entered: WorksheetInput) -> Assessment:
 def save(*, case_id: int, entered: WorksheetInput, by: Actor, reason: str = "") -> WorksheetView:
     """Compute and write the next version. Raises FactsRefused; from version 2 on `reason` is required."""
     sheet = services.save_version(
-        case_id=case_id, assessment=compute(case_id=case_id, entered=entered), law_date=entered.law_date,
-        accident_on=entered.accident_on, place=entered.place, by=by, entered=entered, reason=reason,
+        case_id=case_id,
+        assessment=compute(case_id=case_id, entered=entered),
+        law_date=entered.law_date,
+        accident_on=entered.accident_on,
+        place=entered.place,
+        by=by,
+        entered=entered,
+        reason=reason,
     )
     return selectors.version(sheet.pk)
 
 
 def save_entrapment(
-    *, case_id: int, per_person: Decimal, people: int, total: Decimal, provisions: tuple[str, ...], inputs: dict[str, str],
-    accident_on: date, place: str, by: Actor, reason: str = "",
+    *,
+    case_id: int,
+    per_person: Decimal,
+    people: int,
+    total: Decimal,
+    provisions: tuple[str, ...],
+    inputs: dict[str, str],
+    accident_on: date,
+    place: str,
+    by: Actor,
+    reason: str = "",
 ) -> WorksheetView:
     """Write a worksheet of one head, entrapment money: so much per person by the programme's table and the policy."""
     formula = f"{format_money(per_person)} 元 × {people} 人"
@@ -54,8 +86,14 @@ def save_entrapment(
         code=ENTRAPMENT, asked=None, assessed=total, agreed=None, formula=formula, inputs=inputs, provisions=provisions
     )
     sheet = services.save_version(
-        case_id=case_id, assessment=services.summed([line]), law_date=accident_on, accident_on=accident_on, place=place,
-        by=by, entered=inputs, reason=reason,
+        case_id=case_id,
+        assessment=services.summed([line]),
+        law_date=accident_on,
+        accident_on=accident_on,
+        place=place,
+        by=by,
+        entered=inputs,
+        reason=reason,
     )
     return selectors.version(sheet.pk)
 
@@ -80,8 +118,13 @@ def type_base(
 ) -> int:
     """Type a yearly base that the data lacks ("income_base", "consumption_base", "wage_base"); answers its key."""
     return services.type_base(
-        case_id=case_id, name=name, amount=amount, notice_number=notice_number, source=source,
-        published_on=published_on, by=by,
+        case_id=case_id,
+        name=name,
+        amount=amount,
+        notice_number=notice_number,
+        source=source,
+        published_on=published_on,
+        by=by,
     ).pk
 
 

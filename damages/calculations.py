@@ -15,7 +15,7 @@ from typing import Literal
 
 from legislation.lookup import Law, place_name
 from legislation.money import ZERO, format_money, to_fen
-from legislation.units import NotInForce
+from legislation.units import NotInForce, Provision
 
 Outcome = Literal["injury", "disability", "death"]
 DependantCap = Literal["literal", "shares_first"]
@@ -86,17 +86,27 @@ class DamageInput:
     consumption_base: TypedBase | None = None
     wage_base: TypedBase | None = None
 
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.items) - set(HEADS))
+        if unknown or any(amount < 0 for amount in self.items.values()):
+            raise ValueError(f"items are known heads and never negative: {unknown or dict(self.items)}")
+
 
 @dataclass(frozen=True)
 class HeadAmount:
-    """One head of damage. `amount` is None when something is `missing`; `provisions` are citations to print."""
+    """One head of damage and what it `rests_on`. `amount` is None when something is `missing`."""
 
     code: str
     amount: Decimal | None
     formula: str
     inputs: Mapping[str, str] = field(default_factory=dict)
-    provisions: tuple[str, ...] = ()
+    rests_on: tuple[Provision, ...] = ()
     missing: str = ""
+
+    @property
+    def provisions(self) -> tuple[str, ...]:
+        """The citations to print beside the amount, each once."""
+        return tuple(dict.fromkeys(provision.citation for provision in self.rests_on))
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ class Worksheet:
     missing: tuple[str, ...]
 
 
-class _Missing(Exception):  # noqa: N818 - not a mistake: a gap that the head which needs it reports
+class _Missing(Exception):
     """Something that a head needs is not known; the text says what, and how to supply it."""
 
 
@@ -119,7 +129,7 @@ class _Factor:
 
     value: Fraction
     printed: str
-    provisions: tuple[str, ...]
+    provisions: tuple[Provision, ...] = ()
 
 
 def assess(law: Law, case: DamageInput) -> Worksheet:
@@ -167,10 +177,10 @@ def _computed(law: Law, case: DamageInput, code: str, compute: Compute) -> HeadA
         return HeadAmount(code, None, "", {}, _basis(law, code), str(gap))
 
 
-def _basis(law: Law, code: str) -> tuple[str, ...]:
+def _basis(law: Law, code: str) -> tuple[Provision, ...]:
     """The article of a head; none for an accident before the first text that the data holds."""
     name = f"damages.head.{code}"
-    return (law.provision(name).citation,) if law.has(name) else ()
+    return (law.provision(name),) if law.has(name) else ()
 
 
 def _disability_compensation(law: Law, case: DamageInput) -> HeadAmount:
@@ -193,7 +203,7 @@ def _funeral(law: Law, case: DamageInput) -> HeadAmount:
         amount,
         _equals(f"{wage.printed} ÷ {MONTHS_PER_YEAR} × {months.value}", amount),
         {"base": format_money(to_fen(wage.value)), "months": str(months.value)},
-        _once(months.citation, *wage.provisions),
+        (months, *wage.provisions),
     )
 
 
@@ -207,7 +217,7 @@ def _product(law: Law, code: str, factors: Mapping[str, _Factor]) -> HeadAmount:
         amount,
         _equals(_times(factor.printed for factor in factors.values()), amount),
         {name: str(factor.value) for name, factor in factors.items()},
-        _once(*_basis(law, code), *(citation for factor in factors.values() for citation in factor.provisions)),
+        (*_basis(law, code), *(provision for factor in factors.values() for provision in factor.provisions)),
     )
 
 
@@ -237,15 +247,15 @@ def _standard(law: Law, case: DamageInput, typed: TypedBase | None, name: str, t
 def _base(law: Law, typed: TypedBase | None, parameter: str, field_name: str, title: str) -> _Factor:
     if typed is not None:
         mark = f"手工录入：{typed.source}" if typed.source else "手工录入"
-        return _Factor(Fraction(typed.amount), f"{format_money(typed.amount)} 元（{mark}）", ())
+        return _Factor(Fraction(typed.amount), f"{format_money(typed.amount)} 元（{mark}）")
     try:
         found = law.money(parameter)
     except NotInForce as gap:
-        where = place_name(gap.place)
         raise _Missing(
-            f"{where}（{gap.place}）没有 {gap.on} 可用的{title}，请按通知录入 {field_name}，并注明文号、来源和日期"
+            f"{place_name(gap.place)}（{gap.place}）没有 {gap.on} 可用的{title}，"
+            f"请按通知录入 {field_name}，并注明文号、来源和日期"
         ) from None
-    return _Factor(Fraction(found.value), f"{format_money(found.value)} 元", (found.citation,))
+    return _Factor(Fraction(found.value), f"{format_money(found.value)} 元", (found,))
 
 
 def years_at(age: int, rule: Mapping[str, int]) -> int:
@@ -260,7 +270,7 @@ def _years(law: Law, case: DamageInput, parameter: str) -> _Factor:
         raise _Missing("缺少年龄（定残日或死亡时的周岁），请录入 age")
     rule = law.table(parameter)
     years = years_at(case.age, rule.value)
-    return _Factor(Fraction(years), f"{years} 年", (rule.citation,))
+    return _Factor(Fraction(years), f"{years} 年", (rule,))
 
 
 def _coefficient(law: Law, case: DamageInput) -> _Factor:
@@ -271,7 +281,7 @@ def _coefficient(law: Law, case: DamageInput) -> _Factor:
     worst, *others = sorted(case.grades)
     value = table.value[worst]
     if not others:
-        return _Factor(value, percent(value), (table.citation,))
+        return _Factor(value, percent(value), (table,))
     index, ceiling = law.table("damages.extra_index"), law.share("damages.extra_index_limit")
     whole = law.share("damages.coefficient_limit")
     known = [index.value[grade] for grade in others if index.value[grade] is not None]
@@ -281,7 +291,7 @@ def _coefficient(law: Law, case: DamageInput) -> _Factor:
         grades = "、".join(f"{grade} 级" for grade in unknown)
         raise _Missing(f"{grades}伤残没有有据可查的附加指数，请人工确定残疾赔偿金并录入 items")
     printed = _printed_sum(value, known, extra, whole.value)
-    provisions = _once(table.citation, index.citation, ceiling.citation, whole.citation)
+    provisions = (table, index, ceiling, whole)
     return _Factor(min(value + extra, whole.value), printed, provisions)
 
 
@@ -295,7 +305,7 @@ def _printed_sum(value: Fraction, known: list[Fraction], extra: Fraction, whole:
 
 def _dependants(law: Law, case: DamageInput) -> HeadAmount:
     base = _standard(law, case, case.consumption_base, "consumption_base", "居民人均消费支出")
-    coefficient = _coefficient(law, case) if case.outcome == "disability" else _Factor(WHOLE, "", ())
+    coefficient = _coefficient(law, case) if case.outcome == "disability" else _Factor(WHOLE, "")
     periods, capped = _periods(law, case, coefficient.value)
     amount = to_fen(base.value * sum((years * rate for years, rate in periods), Fraction(0)))
     if len(case.dependants) == 1:
@@ -312,7 +322,7 @@ def _dependants(law: Law, case: DamageInput) -> HeadAmount:
         f"{_equals(formula, amount)}{'（年赔偿总额以一年标准为限）' if capped else ''}",
         {"base": str(base.value), "coefficient": str(coefficient.value)}
         | {f"dependant_{n}": f"{one.years} 年，扶养人 {one.supporters} 人" for n, one in enumerate(case.dependants, 1)},
-        _once(*_basis(law, "dependants"), *coefficient.provisions, *base.provisions),
+        (*_basis(law, "dependants"), *coefficient.provisions, *base.provisions),
     )
 
 
@@ -340,7 +350,3 @@ def percent(share: Fraction) -> str:
         return f"{hundredfold}%"
     decimals = Decimal(hundredfold.numerator) / Decimal(hundredfold.denominator)
     return f"{decimals.normalize():f}%" if Fraction(round(decimals, 4)) == hundredfold else str(share)
-
-
-def _once(*citations: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(citations))

@@ -71,17 +71,38 @@ class TypedBaseView:
 def view(sheet: Worksheet) -> WorksheetView:
     lines = tuple(
         LineView(
-            code=line.code, label=line.label, formula=line.formula, inputs=tuple(sorted(line.inputs.items())),
-            provisions=tuple(line.provisions), missing=line.missing, asked=line.asked, assessed=line.assessed,
-            agreed=line.agreed, bills=line.bills, reason=line.reason,
+            code=line.code,
+            label=line.label,
+            formula=line.formula,
+            inputs=tuple(sorted(line.inputs.items())),
+            provisions=tuple(line.provisions),
+            missing=line.missing,
+            asked=line.asked,
+            assessed=line.assessed,
+            agreed=line.agreed,
+            bills=line.bills,
+            reason=line.reason,
         )
         for line in sheet.lines.all()
     )
     return WorksheetView(
-        id=sheet.pk, case_id=sheet.case_id, version=sheet.version, law_date=sheet.law_date, accident_on=sheet.accident_on,
-        place=sheet.place, inputs=sheet.inputs, lines=lines, total=sheet.total, known_total=sheet.known_total,
-        asked_total=sheet.asked_total, agreed_total=sheet.agreed_total, missing=tuple(sheet.missing), reason=sheet.reason,
-        law_release=sheet.law_release, created_by=sheet.created_by_name, created_at=sheet.created_at,
+        id=sheet.pk,
+        case_id=sheet.case_id,
+        version=sheet.version,
+        law_date=sheet.law_date,
+        accident_on=sheet.accident_on,
+        place=sheet.place,
+        inputs=sheet.inputs,
+        lines=lines,
+        total=sheet.total,
+        known_total=sheet.known_total,
+        asked_total=sheet.asked_total,
+        agreed_total=sheet.agreed_total,
+        missing=tuple(sheet.missing),
+        reason=sheet.reason,
+        law_release=sheet.law_release,
+        created_by=sheet.created_by_name,
+        created_at=sheet.created_at,
     )
 
 
@@ -107,8 +128,14 @@ def typed_bases(case_id: int) -> tuple[TypedBaseView, ...]:
     rows = TypedBase.objects.filter(case_id=case_id, withdrawn_at=None).select_related("typed_by").order_by("pk")
     return tuple(
         TypedBaseView(
-            id=row.pk, name=row.name, label=row.get_name_display(), amount=row.amount, printed=row.printed,
-            typed_by=str(row.typed_by), typed_by_id=row.typed_by_id, is_confirmed=row.confirmed_by_id is not None,
+            id=row.pk,
+            name=row.name,
+            label=row.get_name_display(),
+            amount=row.amount,
+            printed=row.printed,
+            typed_by=str(row.typed_by),
+            typed_by_id=row.typed_by_id,
+            is_confirmed=row.confirmed_by_id is not None,
         )
         for row in rows
     )

@@ -117,10 +117,16 @@ def assess(entered: WorksheetInput, bases: Mapping[str, calculations.TypedBase] 
     computed = calculations.assess(
         law,
         DamageInput(
-            outcome=entered.outcome, age=entered.age, grades=entered.grades, items=given,
+            outcome=entered.outcome,
+            age=entered.age,
+            grades=entered.grades,
+            items=given,
             dependants=tuple(Dependant(d.years, d.supporters) for d in entered.dependants),
-            dependant_cap=entered.dependant_cap, residence=entered.residence, income_base=typed.get("income_base"),
-            consumption_base=typed.get("consumption_base"), wage_base=typed.get("wage_base"),
+            dependant_cap=entered.dependant_cap,
+            residence=entered.residence,
+            income_base=typed.get("income_base"),
+            consumption_base=typed.get("consumption_base"),
+            wage_base=typed.get("wage_base"),
         ),
     )
     assessed = {item.code: item for item in computed.items}
@@ -136,9 +142,12 @@ def summed(lines: Sequence[LineDraft]) -> Assessment:
     known = sum((line.assessed for line in lines if line.assessed is not None), ZERO)
     agreed = [line.agreed for line in lines if line.agreed is not None]
     return Assessment(
-        lines=tuple(lines), total=None if missing else known, known_total=known,
+        lines=tuple(lines),
+        total=None if missing else known,
+        known_total=known,
         asked_total=sum((line.asked for line in lines if line.asked is not None), ZERO),
-        agreed_total=sum(agreed, ZERO) if agreed else None, missing=missing,
+        agreed_total=sum(agreed, ZERO) if agreed else None,
+        missing=missing,
     )
 
 
@@ -151,10 +160,16 @@ def _line(code: str, head: HeadInput | None, item: HeadAmount | None) -> LineDra
     if head and head.rate is not None and head.quantity is not None:
         formula = f"{format_money(head.rate)} 元 × {head.quantity} {head.unit}"
     return LineDraft(
-        code=code, asked=head.asked if head else None, assessed=item.amount if item else None,
-        agreed=head.agreed if head else None, formula=formula, inputs=dict(item.inputs) if item else {},
-        provisions=item.provisions if item else (), missing=item.missing if item else "",
-        bills=head.bills if head else 0, reason=head.reason if head else "",
+        code=code,
+        asked=head.asked if head else None,
+        assessed=item.amount if item else None,
+        agreed=head.agreed if head else None,
+        formula=formula,
+        inputs=dict(item.inputs) if item else {},
+        provisions=item.provisions if item else (),
+        missing=item.missing if item else "",
+        bills=head.bills if head else 0,
+        reason=head.reason if head else "",
     )
 
 
@@ -189,8 +204,15 @@ def _ensure_sound(entered: WorksheetInput) -> None:
 
 @transaction.atomic
 def save_version(
-    *, case_id: int, assessment: Assessment, law_date: date, accident_on: date, place: str, by: Actor,
-    entered: object = None, reason: str = "",
+    *,
+    case_id: int,
+    assessment: Assessment,
+    law_date: date,
+    accident_on: date,
+    place: str,
+    by: Actor,
+    entered: object = None,
+    reason: str = "",
 ) -> Worksheet:
     """Write the next version of a case's worksheet. From the second version on a reason is required (FactsRefused)."""
     Case.objects.select_for_update(no_key=True).get(pk=case_id)
@@ -198,16 +220,36 @@ def save_version(
     if last and not reason.strip():
         raise FactsRefused({"reason": [_("改计算书要写明为何出新版。")]})
     sheet = Worksheet.objects.create(
-        case_id=case_id, version=last + 1, law_date=law_date, accident_on=accident_on, place=place,
-        inputs=plain(entered) if entered is not None else {}, total=assessment.total, known_total=assessment.known_total,
-        asked_total=assessment.asked_total, agreed_total=assessment.agreed_total, missing=list(assessment.missing),
-        reason=reason.strip(), law_release=release.RELEASE, created_by_id=by.user_id, created_by_name=by.name,
+        case_id=case_id,
+        version=last + 1,
+        law_date=law_date,
+        accident_on=accident_on,
+        place=place,
+        inputs=plain(entered) if entered is not None else {},
+        total=assessment.total,
+        known_total=assessment.known_total,
+        asked_total=assessment.asked_total,
+        agreed_total=assessment.agreed_total,
+        missing=list(assessment.missing),
+        reason=reason.strip(),
+        law_release=release.RELEASE,
+        created_by_id=by.user_id,
+        created_by_name=by.name,
     )
     WorksheetLine.objects.bulk_create(
         WorksheetLine(
-            worksheet=sheet, position=number, code=line.code, formula=line.formula, inputs=dict(line.inputs),
-            provisions=list(line.provisions), missing=line.missing, asked=line.asked, assessed=line.assessed,
-            agreed=line.agreed, bills=line.bills, reason=line.reason,
+            worksheet=sheet,
+            position=number,
+            code=line.code,
+            formula=line.formula,
+            inputs=dict(line.inputs),
+            provisions=list(line.provisions),
+            missing=line.missing,
+            asked=line.asked,
+            assessed=line.assessed,
+            agreed=line.agreed,
+            bills=line.bills,
+            reason=line.reason,
         )
         for number, line in enumerate(assessment.lines, 1)
     )
@@ -226,8 +268,13 @@ def type_base(
         Case.objects.select_for_update(no_key=True).get(pk=case_id)
         TypedBase.objects.filter(case_id=case_id, name=name, withdrawn_at=None).update(withdrawn_at=timezone.now())
         return TypedBase.objects.create(
-            case_id=case_id, name=name, amount=to_fen(amount), notice_number=notice_number, source=source,
-            published_on=published_on, typed_by_id=by.user_id,
+            case_id=case_id,
+            name=name,
+            amount=to_fen(amount),
+            notice_number=notice_number,
+            source=source,
+            published_on=published_on,
+            typed_by_id=by.user_id,
         )
 
 

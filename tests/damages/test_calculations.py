@@ -264,6 +264,17 @@ def test_missing_age_and_grade_are_named():
     assert "grades" in assess(law(), DamageInput("disability", age=30)).missing[0]
 
 
+@pytest.mark.parametrize("items", [{"medicine": Decimal("1.00")}, {"medical": Decimal("-0.01")}])
+def test_unknown_heads_and_negative_amounts_never_enter_a_worksheet(items):
+    with pytest.raises(ValueError, match="items"):
+        DamageInput("injury", items=items)
+
+
+def test_a_sheet_tells_which_of_its_provisions_nobody_has_read():
+    (head,) = assess(law(), DamageInput("disability", age=30, grades=(9, 9))).items
+    assert "damages.extra_index" in {provision.name for provision in head.rests_on if provision.unverified}
+
+
 def test_injury_adds_nothing():
     sheet = assess(law(), DamageInput("injury", items={"medical": Decimal("100.00")}))
     assert amounts(sheet) == {"medical": "100.00"}
