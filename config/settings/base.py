@@ -19,7 +19,7 @@ def database(url: str, **options: object) -> dict[str, object]:
     """Django's settings for a PostgreSQL address; a socket folder may stand, quoted, in the host's place."""
     config = environ.Env.db_url_config(url)
     config["HOST"] = unquote(config["HOST"])
-    return {**config, "CONN_MAX_AGE": 60, **options}
+    return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **options}
 
 
 DEBUG = False

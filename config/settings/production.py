@@ -9,7 +9,7 @@ SECRET_KEY = env.str("TIBAO_SECRET_KEY")
 FIELD_ENCRYPTION_KEY = env.str("TIBAO_FIELD_KEY")
 ALLOWED_HOSTS = env.list("TIBAO_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-DATABASES = {"default": database(env.str("TIBAO_DATABASE_URL"), CONN_HEALTH_CHECKS=True)}
+DATABASES = {"default": database(env.str("TIBAO_DATABASE_URL"))}
 CELERY_BROKER_URL = env.str("TIBAO_BROKER_URL")
 PUBLIC_ADDRESS = env.str("TIBAO_PUBLIC_ADDRESS")
 
