@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import connections
 
 from config import papers
@@ -35,8 +35,8 @@ def unverified_law_is_acknowledged(app_configs: Any = None, **kwargs: Any) -> Se
 
 @register("papers")
 def papers_can_be_issued(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Libraries and fonts of section 3 and 4 of the dependencies: missing ones never pass silently."""
-    return [Error(line, id="tibao.E001") for line in papers.complaints()]
+    """Libraries and fonts. A warning here, so that other commands go on; launcher and worker refuse to start without."""
+    return [Warning(line, id="tibao.W001") for line in papers.complaints()]
 
 
 @register(Tags.database)

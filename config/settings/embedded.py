@@ -38,6 +38,8 @@ DATABASES = {
     )
 }
 CELERY_BROKER_URL = env.str("TIBAO_BROKER_URL", default=f"redis+socket://{SOCKET_DIR}/valkey.sock")
+if (STATE_DIR / "fonts.conf").exists():
+    os.environ.setdefault("FONTCONFIG_FILE", str(STATE_DIR / "fonts.conf"))
 DEMONSTRATION = env.bool("TIBAO_DEMONSTRATION", default=True)
 WHITENOISE_USE_FINDERS = True  # served from where they stand: no collecting step before the first page
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
