@@ -49,6 +49,7 @@ PROVEN_BY = {
 GIVEN = "按给定金额"
 WHOLE = Fraction(1)
 MONTHS_PER_YEAR = 12
+NATION = "000000"
 
 
 @dataclass(frozen=True)
@@ -252,10 +253,14 @@ def _base(law: Law, typed: TypedBase | None, parameter: str, field_name: str, ti
         found = law.money(parameter)
     except NotInForce as gap:
         raise _Missing(
-            f"{place_name(gap.place)}（{gap.place}）没有 {gap.on} 可用的{title}，"
-            f"请按通知录入 {field_name}，并注明文号、来源和日期"
+            f"{_where(gap.place)}没有 {gap.on} 可用的{title}，请按通知录入 {field_name}，并注明文号、来源和日期"
         ) from None
     return _Factor(Fraction(found.value), f"{format_money(found.value)} 元", (found,))
+
+
+def _where(place: str) -> str:
+    name = place_name(place)
+    return f"{name}（{place}）" if name != place_name(NATION) else f"区划代码 {place} 的地区"
 
 
 def years_at(age: int, rule: Mapping[str, int]) -> int:

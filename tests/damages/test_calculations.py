@@ -248,8 +248,9 @@ def test_a_zone_without_its_own_figure_never_takes_the_provinces():
 
 
 def test_outside_every_table_nothing_raises():
-    sheet = assess(for_case("110000", {"event": date(1999, 1, 1)}), DamageInput("death", age=30))
+    sheet = assess(for_case("999999", {"event": date(1999, 1, 1)}), DamageInput("death", age=30))
     assert sheet.total is None
+    assert sheet.missing[0].startswith("丧葬费：区划代码 999999 的地区没有 1999-01-01 可用的")
 
 
 def test_an_amount_given_stands_above_what_is_computed():
