@@ -17,10 +17,11 @@ from casework.declarations import Movement
 from casework.models import Case
 from casework.steps import begin, perform
 from ledger import accounts, selectors
-from ledger.facts import CancelPayment, Leg, MarkPaid, Payee, ProposePayment, ReleasePayment, ReturnPayment
+from ledger.facts import CancelPayment, Leg, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
 from ledger.models import Account, PaymentOrder
 from ledger.mover import move
 from ledger.selectors import Balance, Entry
+from parties.api import Payee
 
 Purpose = PaymentOrder.Purpose
 

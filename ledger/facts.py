@@ -6,18 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-
-@dataclass(frozen=True)
-class Payee:
-    """Who receives the money, as it stood when the order was proposed.
-
-    account_ref is the payee account in parties (None: paid without an account, e.g. in cash; then account_masked is "").
-    """
-
-    name: str
-    account_masked: str = ""
-    account_ref: int | None = None
-    bank: str = ""
+from parties.api import Payee
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+import parties.api
 from access.models import Organisation
 from access.roles import Role
 from access.scopes import in_scope
@@ -121,12 +122,13 @@ class UsedVouchers:
 @registry.position_for("payment_order")
 def payment_position(case: PaymentOrder) -> PaymentPosition:
     payer = Organisation.objects.get(pk=case.payer_organisation_id)
+    account = parties.api.account(case.payee_account_ref) if case.payee_account_ref else None
     events = CaseEvent.objects.filter(case__children=case.pk, actor_user__isnull=False)
     return PaymentPosition(
         cashier=Role.INSURER_CASHIER if payer.kind == Organisation.Kind.INSURER else Role.MANAGER_CASHIER,
-        has_account=bool(case.payee_account),
-        account_is_confirmed=True,
-        account_is_current=True,
+        has_account=bool(case.payee_account or case.payee_account_ref),
+        account_is_confirmed=account is not None and account.is_confirmed,
+        account_is_current=account is None or account.is_current,
         proposed_on=timezone.localtime(case.happened_at).date(),
         preparers=frozenset(events.values_list("actor_user_id", flat=True)),
         payer_id=case.payer_organisation_id,
