@@ -345,7 +345,7 @@ class Valkey(Server):
         if program is None:
             raise Trouble("找不到 Valkey 程序 / No valkey-server", "script/set-up")
         if packaged and not self.identity.reaches(packaged):
-            program = shutil.copy(program, self.folder / "valkey-server")
+            program = str(shutil.copy(program, self.folder / "valkey-server"))
         self.socket.unlink(missing_ok=True)
         return [program, "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
                 "--save", "", "--appendonly", "no", "--dir", str(self.sockets), "--daemonize", "no"]  # fmt: skip

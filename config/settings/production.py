@@ -13,6 +13,7 @@ DATABASES = {"default": database(env.str("TIBAO_DATABASE_URL"))}
 CELERY_BROKER_URL = env.str("TIBAO_BROKER_URL")
 PUBLIC_ADDRESS = env.str("TIBAO_PUBLIC_ADDRESS")
 
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # SAMEORIGIN, not DENY: the case page previews our own papers in a frame
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
