@@ -11,6 +11,7 @@ from legislation import sources
 from legislation.sources import Row, Rule
 from legislation.units import NotInForce, Provision, Statute
 
+NATION = "000000"
 PROGRAMMES = "programme."
 
 
@@ -23,7 +24,7 @@ class Law:
     """The law of one day at one place. With `dates` each rule answers by the date that governs it (`governed_by`)."""
 
     on: date
-    place: str = "000000"
+    place: str = NATION
     dates: tuple[tuple[str, date], ...] = ()
 
     def date_for(self, name: str) -> date:
@@ -94,7 +95,7 @@ class Law:
         return provision
 
 
-def at(on: date, place: str = "000000") -> Law:
+def at(on: date, place: str = NATION) -> Law:
     """Give the law of one day at one place (six-digit code). A datetime or a malformed place is refused."""
     _ensure_day(on)
     ensure_place(place)
@@ -154,8 +155,16 @@ def statute(statute_id: str) -> Statute:
         raise UnknownParameter(statute_id) from None
 
 
+@lru_cache(maxsize=4096)
 def place_name(place: str) -> str:
-    """Give the Chinese name of a place or of the nearest wider place that has one."""
+    """Give the full Chinese name, 广东省广州市海珠区, of a place or of the nearest wider place that has one."""
+    names = sources.places().names
+    narrowing = [names[wider] for wider in reversed(chain(place)[:-1]) if wider in names]
+    return "".join(narrowing) or names[NATION]
+
+
+def place_short_name(place: str) -> str:
+    """Give a place's own name, 海珠区, or that of the nearest wider place that has one."""
     names = sources.places().names
     return next(names[wider] for wider in chain(place) if wider in names)
 
@@ -169,7 +178,7 @@ def ensure_place(place: str) -> None:
 @lru_cache(maxsize=4096)
 def chain(place: str) -> tuple[str, ...]:
     """Places to ask, the most specific first: 440305, 440300, 440000, 000000."""
-    wider: Iterable[str] = (place, place[:4] + "00", place[:2] + "0000", "000000")
+    wider: Iterable[str] = (place, place[:4] + "00", place[:2] + "0000", NATION)
     return tuple(dict.fromkeys(wider))
 
 

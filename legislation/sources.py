@@ -65,7 +65,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Chinese names of places by six-digit code, and the zones that keep damages series of their own."""
+    """Own Chinese names of places by six-digit code, and the zones that keep damages series of their own."""
 
     names: Mapping[str, str]
     zones: frozenset[str]

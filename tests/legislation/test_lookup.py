@@ -143,9 +143,19 @@ def test_every_value_from_memory_is_listed_as_unverified():
     assert "insurance.decision_period" not in {p.name for p in listed}
 
 
-def test_places_are_named():
-    assert lookup.place_name("440305") == "广东省深圳市"
-    assert lookup.place_name("990000") == "全国"
+@pytest.mark.parametrize(
+    ("place", "name", "short"),
+    [
+        ("440305", "广东省深圳市南山区", "南山区"),
+        ("440399", "广东省深圳市", "深圳市"),
+        ("440100", "广东省广州市", "广州市"),
+        ("500000", "重庆市", "重庆市"),
+        ("990000", "全国", "全国"),
+        ("000000", "全国", "全国"),
+    ],
+)
+def test_places_are_named(place, name, short):
+    assert (lookup.place_name(place), lookup.place_short_name(place)) == (name, short)
 
 
 @pytest.mark.parametrize(
