@@ -31,7 +31,7 @@ def recompute(case: Case, event: CaseEvent, law: Law) -> None:
 
 
 def _touching(rule: DeadlineRule) -> set[str]:
-    return {*rule.starts, *rule.met_by, *rule.ends_with, *(v for p in rule.pauses for v in (p.begins, p.ends))}
+    return {*rule.starts, *rule.met_by, *rule.ends_with, *rule.rechecked_by, *(v for p in rule.pauses for v in (p.begins, p.ends))}
 
 
 def _recompute(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law) -> None:

@@ -34,7 +34,10 @@ class Cure:
 
 @dataclass(frozen=True)
 class Guard:
-    """A named predicate over (case, law, position), shown before anybody types."""
+    """A named predicate over (case, law, position), shown before anybody types.
+
+    `says` is a sentence, or a function (case, position) -> sentence where it must list what stands in the way.
+    """
 
     code: str
     says: Text
@@ -170,6 +173,7 @@ class DeadlineRule:
     starts: verbs whose event starts it (the first, or the latest if `restarts`). start_fact: the field of that event's
     facts holding the legal start, if not happened_at. parameter: the legislation name that gives count, unit and article.
     responsible: the part whose organisation must act. met_by: verbs that meet it. ends_with: verbs that make it void.
+    rechecked_by: verbs after which `applies` is asked again.
     statutory: False for agreed or internal periods (drawn dashed). informs: only shown, never waited for (limitation).
     """
 
@@ -186,6 +190,7 @@ class DeadlineRule:
     statutory: bool = True
     informs: bool = False
     applies: Callable[[Any], bool] | None = None  # over the case's own fields
+    rechecked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

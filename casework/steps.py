@@ -247,7 +247,8 @@ def _ensure_moment(case: Case, happened_at: datetime) -> None:
 def _ensure_guards(step: StepSpec, case: Case, law: Law, position: Any) -> None:
     for guard in step.guards:
         if not guard.holds(case, law, position):
-            raise StepRefused(guard.code, guard.says, _citation(guard.law, law), guard.cure)
+            says = guard.says(case, position) if callable(guard.says) else guard.says
+            raise StepRefused(guard.code, says, _citation(guard.law, law), guard.cure)
 
 
 def _ensure_checks(step: StepSpec, case: Case, law: Law, position: Any, facts: object, by: Actor) -> None:
