@@ -37,6 +37,7 @@ class EvidenceLine:
     how: Any
     files: tuple[Evidence, ...]
     needed_by: tuple[str, ...]
+    is_extra: bool = False
 
     @property
     def is_there(self) -> bool:
@@ -56,7 +57,7 @@ def meter(case: Case) -> list[EvidenceLine]:
     lines = [
         EvidenceLine(r.code, r.label, r.how, tuple(files.pop(r.code, ())), r.needed_by) for r in requirements(case)
     ]
-    extra = [EvidenceLine(code, _("其他材料"), "", tuple(found), ()) for code, found in files.items()]
+    extra = [EvidenceLine(code, _("其他材料"), "", tuple(found), (), is_extra=True) for code, found in files.items()]
     return sorted(lines, key=lambda line: line.is_there) + extra
 
 

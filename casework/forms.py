@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from access.models import User
 from casework.declarations import NoFacts
 from legislation.money import LARGEST, parse_money
 
@@ -243,3 +244,19 @@ def _required_message(field: forms.Field) -> Any:
     if isinstance(field, forms.ChoiceField):
         return gettext("还没有选“%(label)s”。") % label
     return gettext("还没有填“%(label)s”。") % label
+
+
+class AwayForm(forms.Form):
+    """Who stands in for me, from when to when."""
+
+    use_required_attribute = False
+    substitute = forms.ModelChoiceField(User.objects.none(), label=_("由谁代办"), empty_label=_("选一位同事"))
+    since = forms.DateField(label=_("从"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until = forms.DateField(label=_("到（含当天）"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(memberships__organisation_id=actor.organisation_id, memberships__until=None, is_active=True)
+        self.fields["substitute"].queryset = people.exclude(pk=actor.user_id).distinct()  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.error_messages["required"] = _required_message(field)

@@ -52,6 +52,7 @@ class StepView:
     citations: tuple[str, ...] = ()
     cure: Cure | None = None
     is_turn: bool = False
+    transcribes: bool = False
 
 
 @transaction.atomic
@@ -161,22 +162,31 @@ def steps_for(case: Case, by: Actor, *, now: datetime | None = None) -> list[Ste
         here = case.state in step.sources
         if step.system_only or step.is_birth or not (here or step.foresee) or (case.state in spec.ended and not here):
             continue
-        refusal = _first_refusal(case, step, by, law, position)
+        transcribes = _only_transcribes(case, step, by)
+        refusal = _first_refusal(case, step, by, law, position, on_behalf_of="?" if transcribes else "")
         views.append(
             StepView(
                 verb=step.verb, label=step.label, description=step.description, allowed=refusal is None,
                 has_form=registry.form_of(step.topic) is not None, grave=step.grave,
                 code=refusal.code if refusal else "", reason=refusal.says if refusal else "",
                 citation=refusal.citation if refusal else "", citations=_citations(step, law),
-                cure=refusal.cure if refusal else None, is_turn=step.verb == case.turn_verb,
+                cure=refusal.cure if refusal else None, is_turn=step.verb == case.turn_verb, transcribes=transcribes,
             )
         )
     return sorted(views, key=lambda v: (not v.allowed, not v.is_turn, v.grave))
 
 
-def _first_refusal(case: Case, step: StepSpec, by: Actor, law: Law, position: Any) -> StepRefused | None:
+def _only_transcribes(case: Case, step: StepSpec, by: Actor) -> bool:
+    """Whether the actor may do the step only for somebody without an account (代录)."""
+    row = registry.may(case.kind, step.verb)
+    return row is not None and not by.has(*row.roles) and by.has(*row.transcribe)
+
+
+def _first_refusal(
+    case: Case, step: StepSpec, by: Actor, law: Law, position: Any, *, on_behalf_of: str = ""
+) -> StepRefused | None:
     try:
-        _ensure_permitted(case, step, by, "")
+        _ensure_permitted(case, step, by, on_behalf_of)
         _ensure_source(case, step)
         _ensure_guards(step, case, law, position)
         evidence.ensure_complete(case, step)

@@ -6,9 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+
+from casework import registry
+from casework.capitals import capitals as write_capitals
+from legislation.lookup import place_name
 
 register = template.Library()
 
@@ -89,3 +95,112 @@ def zh_moment_full(value: Any) -> str:
     if isinstance(value, str) and "T" in value:
         value = datetime.fromisoformat(value)
     return f"{zh_date(value)} {timezone.localtime(value):%H:%M}" if isinstance(value, datetime) else ""
+
+
+# ---- components (templates/components) ----
+
+
+@register.inclusion_tag("components/state.html")
+def state(case: Any) -> dict[str, Any]:
+    """The state badge of a case: a word with its shape; red when a running deadline has passed."""
+    if case.closed_at:
+        path = case.PATH or registry.kind(case.kind).path
+        css = "is-done" if path and case.state == path[-1] else "is-wait"
+    elif case.is_suspended:
+        css = "is-hold"
+    elif case.next_deadline_at:
+        css = due_class(case.next_deadline_at) or "is-go"
+    else:
+        css = "is-go" if case.turn_role else "is-wait"
+    return {"css": css, "label": case.state_label}
+
+
+@register.inclusion_tag("components/due.html")
+def due(
+    due_at: Any, citation: str = "", *, soft: bool = False, paused: bool = False, link: str = "", provisional: bool = False
+) -> dict[str, Any]:
+    """The deadline chip: how long, which day, which article. soft: agreed or internal. paused: the clock stands still."""
+    if paused:
+        css, words = "is-hold", _("计时已停")
+    else:
+        css, words = ("is-soft" if soft else due_class(due_at)), due_words(due_at)
+    return {"css": css, "words": words, "due_at": due_at, "citation": citation, "link": link, "provisional": provisional}
+
+
+@register.inclusion_tag("components/law.html")
+def law(citation: Any, name: str = "", mark: str = "") -> dict[str, Any]:
+    """An article as a link: to its parameter if `name` is given, else to what we hold under that article."""
+    searched = f"{reverse('casework:law')}?{urlencode({'q': str(citation)})}"
+    return {"citation": citation, "url": reverse("casework:provision", args=[name]) if name else searched, "mark": mark}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: Any, hint: Any = None) -> dict[str, Any]:
+    """One form field: label, hint, control, error beside it. Groups of choices become cards."""
+    widget = bound.field.widget
+    kind = "text"
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        kind = "choices"
+    elif isinstance(widget, forms.CheckboxInput):
+        kind = "tick"
+    elif isinstance(widget, forms.MultiWidget):
+        kind = "plain"
+    css = {"text": "form-select" if isinstance(widget, forms.Select) else "form-control"}.get(kind, "")
+    if kind == "text" and bound.errors:
+        css += " is-invalid"
+    if getattr(widget, "is_money", False):
+        css += " tb-num text-end"
+    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()} if css else {}
+    if isinstance(widget, forms.Textarea):
+        attrs.setdefault("rows", str(min(int(widget.attrs.get("rows", 3)), 4)))
+    return {
+        "bound": bound, "kind": kind, "hint": bound.help_text if hint is None else hint,
+        "control": bound.as_widget(attrs=attrs) if kind in ("text", "tick", "plain") else "",
+        "is_money": getattr(widget, "is_money", False),
+    }
+
+
+@register.inclusion_tag("components/errors.html")
+def errors(form: Any) -> dict[str, Any]:
+    """The summary on top of a form: how many places to mend, each a link to its field; it takes the focus."""
+    found = [(form[name].auto_id if name in form.fields else "", form[name].label if name in form.fields else "", sentence)
+             for name, sentences in form.errors.items() if name != "__all__" for sentence in sentences]
+    found += [("", "", sentence) for sentence in form.non_field_errors()]
+    return {"found": found}
+
+
+@register.inclusion_tag("components/meter.html")
+def meter(lines: Any) -> dict[str, Any]:
+    """The evidence meter: one cell a required piece."""
+    wanted = [line for line in lines if not line.is_extra]
+    there = sum(line.is_there for line in wanted)
+    return {"cells": [n < there for n in range(len(wanted))], "there": there, "all": len(wanted)}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries: Any, changed: int = 0) -> dict[str, Any]:
+    """The audit trail: when, what, who for whom, under which rule. Entries are casework.selectors.TimelineEntry."""
+    return {"entries": entries, "changed": changed}
+
+
+@register.inclusion_tag("components/money.html")
+def money_rows(rows: Any, total: Any = None) -> dict[str, Any]:
+    """Few amounts that add up. rows: (label, amount) or (label, amount, sub); total: (label, amount)."""
+    return {"rows": [(*row, "")[:3] for row in rows], "total": total}
+
+
+@register.filter
+def capitals(value: Any) -> str:
+    """人民币壹仟肆佰零玖元伍角."""
+    return write_capitals(Decimal(str(value))) if value not in (None, "") else ""
+
+
+@register.filter
+def region(place: str) -> str:
+    """440105 → 海珠区, as the law data names it."""
+    return place_name(place) if place else ""
+
+
+@register.filter
+def filesize_zh(size: int) -> str:
+    return f"{size / 1048576:.1f} MB" if size >= 1048576 else f"{max(1, size // 1024)} KB"

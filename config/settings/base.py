@@ -102,6 +102,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "access.views.locked_out"
+MFA_ADAPTER = "access.adapter.SecondFactorAdapter"
+SECOND_FACTOR_ENFORCED = True  # roles that move money have no session without it
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -150,4 +153,5 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "梯保 <tibao@localhost>"
 PUBLIC_ADDRESS = env.str("TIBAO_PUBLIC_ADDRESS", default="http://127.0.0.1:8000")
 ACKNOWLEDGED_LAW: list[str] = env.list("TIBAO_ACKNOWLEDGED_LAW", default=[])   # unverified rules, by name
+DEMONSTRATION_PASSWORD = env.str("TIBAO_DEMONSTRATION_PASSWORD", default="tibao-demonstration")
 DEMONSTRATION = False  # True shows invented accounts and their current codes on the sign-in page

@@ -11,6 +11,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
+SECOND_FACTOR_ENFORCED = False  # tests of signing in turn both on
 DEMONSTRATION = True
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.sample"]  # noqa: F405

@@ -1,0 +1,408 @@
+"""Read models of the pages: my work, the case page, one deadline. Frozen rows out, no querysets; the actor's scope always applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.models import Organisation, User
+from access.roles import CaseRole, Role
+from access.scopes import in_scope
+from casework import evidence, registry
+from casework.models import Case, CaseEvent, Deadline, DiaryNote, OutboxEntry, Substitution, Task
+from casework.panels import panels_for
+from casework.steps import StepView, steps_for
+from legislation import lookup, release
+
+if TYPE_CHECKING:
+    from access.actors import Actor
+    from casework.evidence import EvidenceLine
+
+PAGE = 25
+RECENT = 10
+SAID = ("reason", "note", "because", "explanation")
+
+
+# ---- my work ----
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One case in a list of work."""
+
+    case: Case
+    url: str
+    deadline: Deadline | None
+    step_label: Any
+    step_url: str
+    waits_for: str
+    kind_label: Any
+
+
+@dataclass(frozen=True)
+class WorkCounts:
+    all: int
+    overdue: int
+    soon: int
+    review: int
+    others: int
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    rows: tuple[WorkRow, ...]
+    next_cursor: str
+
+
+def _substituted(actor: Actor) -> list[int]:
+    """The colleagues for whom the actor stands in today."""
+    today = timezone.localdate()
+    rows = Substitution.objects.filter(
+        substitute_id=actor.user_id, organisation_id=actor.organisation_id, since__lte=today, until__gte=today
+    )
+    return list(rows.values_list("absent_id", flat=True))
+
+
+def _mine(actor: Actor) -> Q:
+    """Cases that wait for this person: their organisation and role, and nobody else's own."""
+    owners = [actor.user_id, *_substituted(actor)]
+    return Q(turn_organisation_id=actor.organisation_id, turn_role__in=[str(r) for r in actor.roles], closed_at=None) & (
+        Q(assignee=None) | Q(assignee_id__in=owners)
+    )
+
+
+def _others(actor: Actor, mine: Q) -> Q:
+    return Q(organisation_ids__contains=[actor.organisation_id], closed_at=None) & ~Q(turn_role="") & ~mine
+
+
+def _review() -> Q:
+    """Turns whose step is the second pair of eyes."""
+    found = Q(pk__in=[])
+    for spec in registry.kinds():
+        verbs = [verb for verb in spec.steps if (row := registry.may(spec.kind, verb)) is not None and row.not_by]
+        if verbs:
+            found |= Q(kind=spec.kind, turn_verb__in=verbs)
+    return found
+
+
+def _filters(now: datetime) -> dict[str, Q]:
+    end = timezone.localtime(now).replace(hour=23, minute=59, second=59) + timedelta(days=3)
+    return {
+        "all": Q(), "overdue": Q(next_deadline_at__lt=now), "soon": Q(next_deadline_at__gte=now, next_deadline_at__lte=end),
+        "review": _review(),
+    }
+
+
+def work_counts(*, actor: Actor) -> WorkCounts:
+    """How many cases wait for the actor, by filter; one query over the turn index and one over the organisation's cases."""
+    if actor.organisation_id is None:
+        return WorkCounts(0, 0, 0, 0, 0)
+    mine = _mine(actor)
+    named = {name: Count("pk", filter=q) if q else Count("pk") for name, q in _filters(timezone.now()).items()}
+    found = Case.objects.filter(mine).aggregate(**named)
+    return WorkCounts(**found, others=Case.objects.filter(_others(actor, mine)).count())
+
+
+def work_page(*, actor: Actor, show: str = "all", after: str = "", size: int = PAGE) -> WorkPage:
+    """A page of work, the soonest deadline first. `show`: all, overdue, soon, review, others. `after`: the cursor before."""
+    if actor.organisation_id is None:
+        return WorkPage((), "")
+    mine = _mine(actor)
+    wanted = _others(actor, mine) if show == "others" else mine & _filters(timezone.now()).get(show, Q())
+    rows = Case.objects.filter(wanted & _after(after)).select_related("turn_organisation", "assignee")
+    found = list(rows.order_by("next_deadline_at", "pk")[: size + 1])
+    cursor = _cursor(found[size - 1]) if len(found) > size else ""
+    return WorkPage(_work_rows(found[:size], actor), cursor)
+
+
+def waiting_count(*, actor: Actor) -> int:
+    """How many cases wait for the actor: the number in the navigation."""
+    return Case.objects.filter(_mine(actor)).count() if actor.organisation_id is not None else 0
+
+
+def _cursor(case: Case) -> str:
+    return f"{case.next_deadline_at.isoformat() if case.next_deadline_at else ''}~{case.pk}"
+
+
+def _after(cursor: str) -> Q:
+    moment, _tilde, key = cursor.partition("~")
+    if not key.isdigit():
+        return Q()
+    try:
+        due = datetime.fromisoformat(moment) if moment else None
+    except ValueError:
+        return Q()
+    if due is None:
+        return Q(next_deadline_at=None, pk__gt=int(key))
+    return Q(next_deadline_at__gt=due) | Q(next_deadline_at=due, pk__gt=int(key)) | Q(next_deadline_at=None)
+
+
+def _work_rows(cases: Sequence[Case], actor: Actor) -> tuple[WorkRow, ...]:
+    keys = [c.pk for c in cases]
+    clocks = Deadline.objects.filter(
+        case_id__in=keys, status__in=[Deadline.Status.RUNNING, Deadline.Status.PAUSED], informs=False
+    )
+    nearest = {d.case_id: d for d in clocks.order_by("case_id", "status", "-due_at")}
+    return tuple(_work_row(case, nearest.get(case.pk), actor) for case in cases)
+
+
+def _work_row(case: Case, deadline: Deadline | None, actor: Actor) -> WorkRow:
+    spec = registry.kind(case.kind)
+    step = spec.steps.get(case.turn_verb)
+    is_mine = case.turn_organisation_id == actor.organisation_id and case.turn_role in {str(r) for r in actor.roles}
+    return WorkRow(
+        case=case, url=case_url(case), deadline=deadline, step_label=step.label if step else "", kind_label=spec.label,
+        step_url=reverse("casework:step", args=[case.reference, step.verb]) if step and is_mine else "",
+        waits_for=waits_for(case),
+    )
+
+
+def waits_for(case: Case) -> str:
+    """Who acts next and what: 南粤财险 理赔经办人：作出核定."""
+    if case.closed_at:
+        return _("已办结")
+    if not case.turn_role:
+        return _("没有人要办")
+    step = registry.kind(case.kind).steps.get(case.turn_verb)
+    who = case.turn_organisation.short_name if case.turn_organisation else ""
+    person = str(case.assignee) if case.assignee_id else str(Role(case.turn_role).label)
+    return f"{who} {person}{'：' + str(step.label) if step else ''}".strip()
+
+
+def open_tasks(*, actor: Actor) -> list[Task]:
+    """What the actor's roles must do beside the steps, the soonest first."""
+    rows = Task.objects.filter(
+        organisation_id=actor.organisation_id, role__in=[str(r) for r in actor.roles], done_at=None
+    ).select_related("case")
+    return list(rows.order_by("due_at", "pk")[:50])
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a timeline."""
+
+    number: int
+    label: Any
+    who: str
+    organisation: str
+    is_system: bool
+    on_behalf_of: str
+    happened_at: datetime
+    recorded_at: datetime
+    recorded_late: bool
+    citations: tuple[str, ...]
+    says: str
+    case_title: str = ""
+    case_url: str = ""
+
+
+def changes(*, actor: Actor, days: int = 3) -> list[TimelineEntry]:
+    """What others did lately in the cases of the actor's organisation."""
+    if actor.organisation_id is None:
+        return []
+    rows = CaseEvent.objects.filter(
+        case__organisation_ids__contains=[actor.organisation_id], recorded_at__gte=timezone.now() - timedelta(days=days)
+    ).select_related("case", "record", "actor_organisation")
+    return [_entry(event, with_case=True) for event in rows.order_by("-recorded_at")[:RECENT]]
+
+
+def _entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
+    case = event.case
+    step = registry.kind(case.kind).steps.get(event.verb)
+    record = getattr(event, "record", None)
+    facts = (record.facts if record else None) or {}
+    says = next((str(facts[name]) for name in SAID if facts.get(name)), "")
+    if record is not None and record.erased_at:
+        says = _("内容已依法删除：%(why)s") % {"why": record.erased_because}
+    return TimelineEntry(
+        number=event.number, label=step.label if step else event.verb, who=_("系统") if event.actor_is_system else event.actor_name,
+        organisation=event.actor_organisation.short_name if event.actor_organisation else "", is_system=event.actor_is_system,
+        on_behalf_of=event.on_behalf_of, happened_at=event.happened_at, recorded_at=event.recorded_at,
+        recorded_late=event.recorded_at - event.happened_at > timedelta(hours=1),
+        citations=tuple(event.provisions), says=says, case_title=case.title if with_case else "",
+        case_url=case_url(case) if with_case else "",
+    )
+
+
+# ---- the case page ----
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One floor of the life-cycle strip."""
+
+    label: Any
+    css: str
+    day: datetime | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the one case page shows, read in a fixed number of queries."""
+
+    case: Case
+    kind_label: Any
+    waits_for: str
+    next_deadline: Deadline | None
+    life: tuple[Floor, ...]
+    steps: tuple[StepView, ...]
+    allowed: int
+    deadlines: tuple[Deadline, ...]
+    evidence: tuple[EvidenceLine, ...]
+    evidence_choices: tuple[tuple[str, Any], ...]
+    timeline: tuple[TimelineEntry, ...]
+    older: int
+    notes: tuple[DiaryNote, ...]
+    tasks: tuple[Task, ...]
+    parts: tuple[tuple[Any, Organisation], ...]
+    relatives: tuple[Case, ...]
+    colleagues: tuple[User, ...]
+    panels: dict[str, list[dict[str, Any]]]
+
+
+def case_url(case: Case) -> str:
+    return reverse("casework:case", args=[case.reference])
+
+
+def find_case(*, actor: Actor, reference: str) -> Case | None:
+    """The case of this number as its own kind, if the actor sees it."""
+    row = Case.objects.filter(in_scope(actor), reference=reference).first()
+    if row is None:
+        return None
+    model = registry.kind(row.kind).model
+    found: Case = model.objects.select_related("turn_organisation", "assignee", "parent").get(pk=row.pk)  # type: ignore[attr-defined]
+    return found
+
+
+def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage:
+    """The page of a case the actor sees. `everything`: the whole timeline, not its last ten lines."""
+    spec = registry.kind(case.kind)
+    events = list(case.events.select_related("record", "actor_organisation").order_by("number"))
+    for event in events:
+        event.case = case
+    deadlines = tuple(_with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID)))
+    steps = tuple(steps_for(case, actor))
+    shown = events if everything else events[-RECENT:]
+    lines = tuple(evidence.meter(case))
+    return CasePage(
+        case=case, kind_label=spec.label, waits_for=waits_for(case), next_deadline=_nearest(deadlines), life=_life(case, events),
+        steps=steps, allowed=sum(s.allowed for s in steps), deadlines=deadlines, evidence=lines,
+        evidence_choices=evidence_choices(case), timeline=tuple(_entry(e) for e in reversed(shown)), older=len(events) - len(shown),
+        notes=tuple(case.notes.filter(organisation_id=actor.organisation_id).select_related("author")[:20]),
+        tasks=tuple(case.tasks.filter(done_at=None).select_related("organisation")), parts=_parts(case),
+        relatives=_relatives(case, actor), colleagues=_colleagues(case, actor), panels=panels_for(case, actor),
+    )
+
+
+def _with_case(case: Case, rows: Any) -> list[Deadline]:
+    found = sorted(rows, key=lambda d: (d.status == Deadline.Status.MET, d.informs, d.due_at is None, d.due_at or d.starts_at))
+    for row in found:
+        row.case = case
+    return found
+
+
+def _nearest(deadlines: Sequence[Deadline]) -> Deadline | None:
+    waiting = [d for d in deadlines if d.status in (Deadline.Status.RUNNING, Deadline.Status.PAUSED) and not d.informs]
+    return min(waiting, key=lambda d: (d.status != Deadline.Status.RUNNING, d.due_at is None, d.due_at or d.starts_at), default=None)
+
+
+def _life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
+    states = registry.kind(case.kind).states
+    since: dict[str, datetime] = {}
+    for event in events:
+        if event.target != event.source:
+            since[event.target] = event.happened_at
+    path = list(case.PATH)
+    if case.state not in path:  # a way out of the path (withdrawn, refused): stands where it left
+        reached = [n for n, state in enumerate(path) if state in since]
+        path = [*path[: (reached[-1] + 1) if reached else 0], case.state]
+    here = path.index(case.state)
+    floors = []
+    for number, state in enumerate(path):
+        css = "is-here" if number == here else "" if number > here else "is-past" if state in since else "is-skip"
+        floors.append(Floor(states.get(state, state), css, since.get(state) if number <= here else None))
+    return tuple(floors)
+
+
+def evidence_choices(case: Case) -> tuple[tuple[str, Any], ...]:
+    """Kinds of evidence that may be added to a case."""
+    return (*((r.code, r.label) for r in evidence.requirements(case)), ("other", _("其他材料")))
+
+
+def _parts(case: Case) -> tuple[tuple[Any, Organisation], ...]:
+    return tuple((CaseRole(p.role).label, p.organisation) for p in case.parts.select_related("organisation").order_by("pk"))
+
+
+def _relatives(case: Case, actor: Actor) -> tuple[Case, ...]:
+    family = Q(pk=case.parent_id) | Q(parent_id=case.pk)
+    return tuple(Case.objects.filter(family, in_scope(actor)).order_by("pk")[:30])
+
+
+def _colleagues(case: Case, actor: Actor) -> tuple[User, ...]:
+    """To whom the actor may hand the case: people of their organisation in the role whose turn it is."""
+    if not case.turn_role or case.turn_organisation_id != actor.organisation_id:
+        return ()
+    return colleagues(organisation_id=actor.organisation_id, role=case.turn_role)
+
+
+def colleagues(*, organisation_id: int | None, role: str = "") -> tuple[User, ...]:
+    """The people of an organisation, or only those in one role."""
+    rows = User.objects.filter(memberships__organisation_id=organisation_id, memberships__until=None, is_active=True)
+    if role:
+        rows = rows.filter(memberships__role=role, memberships__organisation_id=organisation_id, memberships__until=None)
+    return tuple(rows.distinct().order_by("display_name"))
+
+
+# ---- the operator's page ----
+
+
+@dataclass(frozen=True)
+class OperatorPage:
+    """The outbox and the size of the books."""
+
+    pending: int
+    late: int
+    parked: tuple[OutboxEntry, ...]
+    failing: tuple[OutboxEntry, ...]
+    cases: int
+    events: int
+    release: str
+    unverified: int
+
+
+def operator_page() -> OperatorPage:
+    """What waits, what failed, what was given up: for the operator, who alone sees it."""
+    rows = OutboxEntry.objects.select_related("event__case")
+    pending = OutboxEntry.objects.filter(status=OutboxEntry.Status.PENDING)
+    return OperatorPage(
+        pending=pending.count(), late=pending.filter(next_attempt_at__lt=timezone.now() - timedelta(minutes=2)).count(),
+        parked=tuple(rows.filter(status=OutboxEntry.Status.PARKED).order_by("pk")[:100]),
+        failing=tuple(rows.filter(status=OutboxEntry.Status.PENDING, attempts__gt=0).order_by("pk")[:100]),
+        cases=Case.objects.count(), events=CaseEvent.objects.count(), release=release.RELEASE, unverified=len(lookup.unverified()),
+    )
+
+
+def substitutions(*, actor: Actor) -> list[Substitution]:
+    """Who stands in for the actor, and for whom the actor stands in, from today on."""
+    rows = Substitution.objects.filter(Q(absent_id=actor.user_id) | Q(substitute_id=actor.user_id), until__gte=timezone.localdate())
+    return list(rows.select_related("absent", "substitute").order_by("since"))
+
+
+# ---- a stale page ----
+
+
+def missed(*, case: Case, seen: int) -> tuple[TimelineEntry, ...]:
+    """What happened in a case after event number `seen`."""
+    rows = case.events.filter(number__gt=seen).select_related("record", "actor_organisation").order_by("number")
+    entries = []
+    for event in rows:
+        event.case = case
+        entries.append(_entry(event))
+    return tuple(entries)
