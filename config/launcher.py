@@ -26,20 +26,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import papers
-from config.services import (
-    Postgres,
-    Server,
-    Trouble,
-    Valkey,
-    die_with_parent,
-    end,
-    environment,
-    last_lines,
-    open_log,
-    socket_folder,
-    state_folder,
-    throw_away,
-)
+from config.processes import Trouble, die_with_parent, end, last_lines, open_log
+from config.services import Postgres, Server, Valkey, environment, socket_folder, state_folder, throw_away
 
 HERE = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
