@@ -314,6 +314,9 @@ def _nearest(deadlines: Sequence[Deadline]) -> Deadline | None:
 
 
 def _life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
+    progress = getattr(case, "path_progress", None)
+    if progress is not None:
+        return _facts_done(progress())
     states = registry.kind(case.kind).states
     since: dict[str, datetime] = {}
     for event in events:
@@ -329,6 +332,14 @@ def _life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
         css = "is-here" if number == here else "" if number > here else "is-past" if state in since else "is-skip"
         floors.append(Floor(states.get(state, state), css, since.get(state) if number <= here else None))
     return tuple(floors)
+
+
+def _facts_done(progress: Sequence[tuple[Any, bool, datetime | None]]) -> tuple[Floor, ...]:
+    """The strip of a kind whose floors are facts that need not wait for each other: "here" is the first still missing."""
+    here = next((n for n, (_label, done, _at) in enumerate(progress) if not done), len(progress) - 1)
+    return tuple(
+        Floor(label, "is-here" if n == here else "is-past" if done else "", at) for n, (label, done, at) in enumerate(progress)
+    )
 
 
 def evidence_choices(case: Case) -> tuple[tuple[str, Any], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -83,17 +83,17 @@ def record_cover(
 
 def report_incident(
     *, elevator_id: int, by: Actor, nature: str, started_at: datetime, learnt_at: datetime, people_count: int,
-    source: str = Source.RESCUE_LINE, people: Sequence[PersonFacts] = (), description: str = "",
-    arrival_at: datetime | None = None, released_at: datetime | None = None, on_behalf_of: str = "",
+    source: str = Source.RESCUE_LINE, people: Sequence[PersonFacts] = (), phones: Mapping[int, str] | None = None,
+    description: str = "", arrival_at: datetime | None = None, released_at: datetime | None = None, on_behalf_of: str = "",
 ) -> Case:
     """Register an incident once; people beyond those described become 乘客 2, 乘客 3 ... with keys of their own.
 
-    `people` need no key. Emits elevators.incident.report, and record_rescue when `released_at` is known already.
+    `people` need no key; each becomes a party unless it names one; `phones` are numbers by position. Emits elevators.incident.report, and record_rescue when `released_at` is known already.
     Raises NoSuchElevator, OutOfScope, NotPermitted, FactsRefused.
     """
     return services.report_incident(
         elevator=_elevator(elevator_id), by=by, nature=nature, source=source, started_at=started_at, learnt_at=learnt_at,
-        people_count=people_count, people=people, description=description, arrival_at=arrival_at, released_at=released_at,
+        people_count=people_count, people=people, phones=phones, description=description, arrival_at=arrival_at, released_at=released_at,
         on_behalf_of=on_behalf_of,
     )
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import Cure, guard
-from elevators.terms import Nature
 
 if TYPE_CHECKING:
     from elevators.models import Incident
@@ -21,7 +20,7 @@ def _open_things(case: Incident, position: IncidentPosition) -> str:
 
 @guard("somebody_still_trapped", says=_("还没登记救出时间。"), law="incident.report_duty", cure=Cure(_("去登记救出"), verb="record_rescue"))
 def everybody_is_out(case: Incident, law: Any, position: IncidentPosition) -> bool:
-    return case.nature != Nature.ENTRAPMENT or case.released_at is not None
+    return not case.has_trapped or case.released_at is not None
 
 
 @guard("no_grade_yet", says=_("还没有定级。系统按已登记的事实提出等级，通常几秒钟。"), law="incident.grade_table")

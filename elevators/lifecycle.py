@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def somebody_was_trapped(incident: Any) -> bool:
-    return bool(incident.nature == Nature.ENTRAPMENT)
+    return bool(incident.has_trapped)
 
 
 class IncidentLifecycle(Case):
@@ -59,6 +59,7 @@ class IncidentLifecycle(Case):
         learnt_at: Any
         arrival_at: Any
         released_at: Any
+        has_trapped: Any
         trapped_minutes: Any
         people_count: Any
         description: Any
@@ -206,6 +207,7 @@ class IncidentLifecycle(Case):
     def correct_facts(self, *, law: Law, facts: CorrectFacts, happened_at: datetime) -> None:
         """更正：原来的记录不动，更正前后和原因都留在案件记录里。"""
         self.nature, self.started_at, self.description = facts.nature, facts.started_at, facts.description
+        self.has_trapped = self.has_trapped or facts.nature == Nature.ENTRAPMENT
         self.people_count, self.loss_estimate = facts.people_count, facts.loss_estimate
         self.exclusion, self.exclusion_reason = facts.exclusion, facts.exclusion_reason
         self._measure()
@@ -221,6 +223,7 @@ class IncidentLifecycle(Case):
     def change_people(self, *, law: Law, facts: ChangePeople, happened_at: datetime) -> None:
         """涉及人员：补登姓名、伤情，或者纠正误登；每个人的编号不变。"""
         self._count(facts.people, facts.people_count)
+        self._measure()
         self.must_report = self._has_report_duty(law)
 
     @step(
@@ -270,14 +273,15 @@ class IncidentLifecycle(Case):
             return Turn(part, role, "close")
         return None
 
-    def path_progress(self) -> tuple[tuple[Any, bool], ...]:
-        """The floors of the life-cycle strip and whether each is done: facts, not states, and in any order."""
+    def path_progress(self) -> tuple[tuple[Any, bool, datetime | None], ...]:
+        """The floors of the life-cycle strip, whether each is done and when: facts, not states, and in any order."""
+        told = [m for m in (self.regulator_notified_at, self.insurer_notified_at) if m is not None]
         return (
-            (_("已报告"), True),
-            *([(_("已救出"), self.released_at is not None)] if somebody_was_trapped(self) else []),
-            (_("已定级"), self.is_grade_confirmed),
-            (_("已通知"), self._is_notified()),
-            (_("已结案"), self.state == "closed"),
+            (_("已报告"), True, self.learnt_at),
+            *([(_("已救出"), self.released_at is not None, self.released_at)] if somebody_was_trapped(self) else []),
+            (_("已定级"), self.is_grade_confirmed, None),
+            (_("已通知"), self._is_notified(), max(told, default=None)),
+            (_("已并入另一案") if self.state == "duplicate" else _("已结案"), self.is_ended, self.closed_at),
         )
 
     def _is_notified(self) -> bool:
@@ -290,6 +294,7 @@ class IncidentLifecycle(Case):
         self.people_count = people_count
         self.deaths = sum(p.harm == Harm.DEAD for p in standing)
         self.serious_injuries = sum(p.harm == Harm.SERIOUS for p in standing)
+        self.has_trapped = any(p.was_trapped for p in standing)
         self.injured_count = sum(p.harm != Harm.UNHURT for p in standing)
 
     def _measure(self) -> None:

@@ -225,6 +225,7 @@ class Incident(IncidentLifecycle):
     learnt_at = models.DateTimeField(_("单位负责人得知时间"))
     arrival_at = models.DateTimeField(_("救援到达时间"), null=True, blank=True)
     released_at = models.DateTimeField(_("救出时间"), null=True, blank=True)
+    has_trapped = models.BooleanField(_("有人被困"), default=False)
     trapped_minutes = models.PositiveIntegerField(_("被困分钟"), null=True, blank=True)
     people_count = models.PositiveSmallIntegerField(_("人数"), default=0)
     description = models.TextField(_("经过"), blank=True, max_length=2000)

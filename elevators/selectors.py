@@ -169,7 +169,7 @@ def elevator_view(elevator: Elevator, *, on: date | None = None) -> ElevatorView
 def same_event_candidates(*, elevator_id: int, started_at: datetime, besides: int | None = None) -> tuple[SameEvent, ...]:
     """Open incidents of the elevator that begin near this moment, or in which somebody was still trapped then."""
     near = Q(started_at__range=(started_at - SAME_EVENT, started_at + SAME_EVENT))
-    still_in = Q(started_at__lte=started_at, trapped_minutes=None, nature="entrapment", released_at=None)
+    still_in = Q(started_at__lte=started_at, has_trapped=True, released_at=None)
     rows = Incident.objects.filter(near | still_in, elevator_id=elevator_id, state="open").exclude(pk=besides).order_by("started_at")
     return tuple(SameEvent(r.pk, r.reference, str(r.get_nature_display()), r.started_at, r.people_count) for r in rows)
 

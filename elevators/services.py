@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +28,7 @@ from elevators.facts import (
 )
 from elevators.models import CoverFact, Elevator, Incident, InspectionFact, MaintenanceContract, UseManagement
 from elevators.terms import Nature
+from parties import api as parties
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -74,8 +77,8 @@ def _office_of(by: Actor, place: str) -> tuple[int, CaseRole] | None:
 @transaction.atomic
 def report_incident(
     *, elevator: Elevator, by: Actor, nature: str, source: str, started_at: datetime, learnt_at: datetime, people_count: int,
-    people: Sequence[PersonFacts] = (), description: str = "", arrival_at: datetime | None = None,
-    released_at: datetime | None = None, on_behalf_of: str = "",
+    people: Sequence[PersonFacts] = (), phones: Mapping[int, str] | None = None, description: str = "",
+    arrival_at: datetime | None = None, released_at: datetime | None = None, on_behalf_of: str = "",
 ) -> Incident:
     """Register an incident once, with its rescue if that is over already. Moments are taken to the minute.
 
@@ -86,7 +89,7 @@ def report_incident(
     started_at, learnt_at = _minute(started_at), _minute(learnt_at)
     _ensure_past(started_at=started_at, learnt_at=learnt_at, released_at=released_at, arrival_at=arrival_at)
     known = circumstances_of(elevator, started_at)
-    everybody = complete(people, people_count, was_trapped=nature == Nature.ENTRAPMENT)
+    everybody = introduced(complete(people, people_count, was_trapped=nature == Nature.ENTRAPMENT), phones or {}, by)
     facts = ReportIncident(
         nature=nature, source=source, started_at=started_at, learnt_at=learnt_at, people_count=people_count, people=everybody,
         description=description.strip(), circumstances=known, reported_by_id=by.user_id,
@@ -117,6 +120,21 @@ def complete(people: Sequence[PersonFacts], people_count: int, *, was_trapped: b
         )
         for n, p in enumerate(found, start=1)
     )
+
+
+def introduced(people: Sequence[PersonFacts], phones: Mapping[int, str], by: Actor) -> tuple[PersonFacts, ...]:
+    """Everybody with a party of their own; `phones` are telephone numbers by position. Raises FactsRefused by field."""
+    found = []
+    for n, person in enumerate(people):
+        if person.party_id is None:
+            who = {"name": person.name} if person.is_named else {"description": person.name}
+            try:
+                ref = parties.register_person(**who, phone=phones.get(n, ""), by=by)
+            except ValidationError as error:
+                raise FactsRefused({f"people.{n}.{name}": says for name, says in error.message_dict.items()}) from error
+            person = replace(person, party_id=ref.id)
+        found.append(person)
+    return tuple(found)
 
 
 def fresh(case_id: int) -> Incident:

@@ -359,7 +359,7 @@ def test_an_accident_not_reported_holds_the_incident_open(lobby):
 STEPS = {
     "record_rescue": {"clerk", "maintainer", "street_clerk", "officer"},
     "confirm_grade": {"clerk", "approver", "street_clerk"},
-    "regrade": {"officer"},
+    "regrade": {"officer", "clerk", "approver", "street_clerk"},  # clerks record the regulator's decision with its paper
     "notify_regulator": {"clerk", "approver", "street_clerk"},
     "notify_insurer": {"clerk", "approver", "street_clerk"},
     "correct_facts": {"clerk", "approver", "street_clerk", "officer"},
@@ -394,7 +394,7 @@ def test_a_stranger_does_not_see_the_case(lobby):
 
 def test_the_strip_shows_facts_in_any_order(lobby):
     incident = reported(lobby, started=60)
-    assert [done for _label, done in incident.path_progress()] == [True, False, False, True, False]
+    assert [done for _label, done, _at in incident.path_progress()] == [True, False, False, True, False]
     do(incident, "record_rescue", lobby.maintainer, api.RecordRescue(ago(30)))
-    assert [done for _label, done in do(incident, "confirm_grade", lobby.clerk, api.ConfirmGrade()).path_progress()] == [
+    assert [done for _label, done, _at in do(incident, "confirm_grade", lobby.clerk, api.ConfirmGrade()).path_progress()] == [
         True, True, True, True, False]
