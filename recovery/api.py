@@ -59,12 +59,13 @@ def record_payment(
 
 def record_reimbursement(
     *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor,
-    happened_at: datetime,
+    happened_at: datetime, source_number: int = 0,
 ) -> Case | None:
-    """An insurer reimbursed the payer; at most what is left leaves its receivable. None when it has no file. Once a source."""
+    """An insurer reimbursed the payer; at most what is left leaves its receivable. None when it has no file. Once for
+    each source and number."""
     return services.record_reimbursement(
         incident_id=incident_id, payer_organisation_id=payer_organisation_id, source_case_id=source_case_id, amount=amount,
-        paid_on=paid_on, by=by, happened_at=happened_at,
+        paid_on=paid_on, by=by, happened_at=happened_at, source_number=source_number,
     )
 
 

@@ -26,11 +26,12 @@ class RecordPayment:
 
 @dataclass(frozen=True)
 class RecordReimbursement:
-    """登记保险已归还: an insurer gave this much back to the payer; that part is the insurer's to claim now."""
+    """登记已归还: an insurer or the payee gave this much back to the payer. Counts once for each source and number."""
 
     source_case_id: int
     amount: Decimal
     paid_on: date
+    source_number: int = 0
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def files_of(incident_id: int) -> QuerySet[RecoveryFile]:
     return files.select_related("payer_organisation").order_by("pk")
 
 
-def is_recorded(case: Case, verb: str, source_case_id: int) -> bool:
-    """Whether a payment from this source already stands in the file."""
-    return CaseEvent.objects.filter(case_id=case.pk, verb=verb, record__facts__source_case_id=source_case_id).exists()
+def is_recorded(case: Case, verb: str, source_case_id: int, source_number: int | None = None) -> bool:
+    """Whether a payment from this source (and of this number) already stands in the file."""
+    found = CaseEvent.objects.filter(case_id=case.pk, verb=verb, record__facts__source_case_id=source_case_id)
+    return (found if source_number is None else found.filter(record__facts__source_number=source_number)).exists()

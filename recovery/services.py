@@ -59,18 +59,18 @@ def record_payment(
 @transaction.atomic
 def record_reimbursement(
     *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor,
-    happened_at: datetime,
+    happened_at: datetime, source_number: int = 0,
 ) -> RecoveryFile | None:
     """The insurer gave this payer back what it had advanced: that part is no longer the payer's to claim."""
     lock(Case.objects.get(pk=incident_id))
     file = selectors.files_of(incident_id).filter(payer_organisation_id=payer_organisation_id, basis="recourse").first()
-    if file is None or selectors.is_recorded(file, "record_reimbursement", source_case_id):
+    if file is None or selectors.is_recorded(file, "record_reimbursement", source_case_id, source_number):
         return file
     left = min(amount, file.amount or Decimal(0))
     if left > 0 and file.state in ("open", "write_off_proposed"):
         perform(
             file, "record_reimbursement", by=by, happened_at=happened_at, seen=None,
-            facts=RecordReimbursement(source_case_id, left, paid_on),
+            facts=RecordReimbursement(source_case_id, left, paid_on, source_number),
         )
     return file
 

@@ -1,0 +1,156 @@
+"""What the typed facts of a step must satisfy; each names the field it judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from access.actors import authority_of
+from casework.declarations import check
+from claims.terms import NAMED_BASES
+from legislation.money import ZERO
+
+if TYPE_CHECKING:
+    from claims.selectors import AdvancePosition, ClaimPosition
+
+
+@check("amount", reason="not_positive", says=_("金额要大于 0。"))
+def amount_is_positive(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.amount > 0)
+
+
+@check("amount", reason="negative", says=_("金额不能是负数。"))
+def amount_is_not_negative(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.amount >= 0)
+
+
+@check("reason", reason="no_reason", says=_("请写明理由。"))
+def reason_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.reason.strip())
+
+
+@check("people", reason="nobody", says=_("至少要有一个人。"))
+def somebody_is_named(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return len(facts.people) > 0
+
+
+@check("people", reason="one_each", says=_("受伤的人一人一案；没有受伤的乘客合为一案。"))
+def one_injured_or_only_unhurt(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    injured = [p for p in facts.people if p.is_injured]
+    return (len(injured) == 1 and len(facts.people) == 1) if facts.subject == "injury" else not injured
+
+
+@check("items", reason="empty_list", says=_("请列明还缺哪些材料。"))
+def list_is_not_empty(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return any(item.strip() for item in facts.items)
+
+
+@check("consent", reason="no_consent", says=_("身份和医疗信息是敏感个人信息，要取得单独同意才能登记。"))
+def consent_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.consent)
+
+
+@check("heads", reason="negative", says=_("主张的金额不能是负数。"))
+def asked_is_not_negative(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return all(head.amount >= 0 for head in facts.heads)
+
+
+@check("worksheet_id", reason="not_current", says=_("计算书已有新版，请按最新一版核算。"))
+def worksheet_is_current(case: Any, law: Any, position: ClaimPosition, facts: Any, by: Any) -> bool:
+    return (facts.worksheet_id, facts.amount) == (position.worksheet_id, position.worksheet_total)
+
+
+@check("share", reason="not_a_share", says=_("比例在 0 到 100% 之间。"))
+def share_is_a_part(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(0 <= facts.share <= 1)
+
+
+@check("shares", reason="not_whole", says=_("各方比例加起来要正好是 100%，每一方只写一次。"))
+def shares_sum_to_one(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    parties = [s.party for s in facts.shares]
+    return (
+        len(set(parties)) == len(parties) and all(0 <= s.share <= 1 for s in facts.shares)
+        and sum(s.share for s in facts.shares) == 1
+    )
+
+
+@check("key", reason="unknown_person", says=_("本案没有这个人。"))
+def person_is_of_the_claim(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return any(person["key"] == facts.key for person in case.people)
+
+
+@check(
+    "waives_others", reason="waives_others", law="insurance.waiver_before_payment_frees_insurer",
+    says=_("和解不能让受害人或本单位放弃对制造、维保单位和保险人的权利：放弃了，保险人就不再赔。"),
+)
+def nobody_else_is_released(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return not facts.waives_others
+
+
+@check("amount", reason="above_owed", says=_("超过还应付给受害人的数。"))
+def within_what_is_owed(case: Any, law: Any, position: ClaimPosition, facts: Any, by: Any) -> bool:
+    return case.owed is not None and position.proven + position.ordered + facts.amount <= case.owed
+
+
+@check("amount", reason="above_authority", says=_("金额超出您的审批权限，请有权限的同事办理。"))
+def payment_within_authority(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    limit = authority_of(by, "claim.order_payment")
+    return limit is not None and facts.amount <= limit
+
+
+@check("voucher", reason="no_voucher", says=_("请填付款凭证号。"))
+def voucher_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.voucher.strip())
+
+
+@check("amount", reason="zero", says=_("金额不能是 0。"))
+def amount_is_something(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.amount != ZERO)
+
+
+@check("original", reason="same_case", says=_("不能并入自己。请填另一件理赔的案号。"))
+def original_is_another(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.original.strip()) and facts.original.strip() != case.reference
+
+
+@check("conclusion", reason="no_conclusion", says=_("请写明结论，包括追偿怎么处理。"))
+def conclusion_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.conclusion.strip())
+
+
+@check("payee_name", reason="no_payee", says=_("请写明付给谁，可以是医院。"))
+def payee_name_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.payee_name.strip())
+
+
+@check("basis_document", reason="no_document", says=_("按合同、裁定或地方规定垫付的，要写明是哪一份。"))
+def basis_is_documented(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return facts.basis not in NAMED_BASES or bool(facts.basis_document.strip())
+
+
+@check("amount", reason="not_what_was_proposed", says=_("批准的金额和提出的不一样。要改金额，先退回修改。"))
+def amount_is_as_proposed(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.amount == case.amount)
+
+
+@check("amount", reason="above_latest_estimate", says=_("各笔垫付加起来超过最新估计。有新的预交款通知的，先登记新的估计。"))
+def advance_within_estimate(case: Any, law: Any, position: AdvancePosition, facts: Any, by: Any) -> bool:
+    return position.estimate is not None and position.committed + facts.amount <= position.estimate
+
+
+@check("amount", reason="above_authority", says=_("金额超出您的审批权限，请有权限的同事办理。"))
+def advance_within_authority(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    limit = authority_of(by, "advance.approve")
+    return limit is not None and facts.amount <= limit
+
+
+@check("amount", reason="above_emergency_limit", says=_("超出本单位紧急垫付的额度，要由审批人批准。"))
+def within_emergency_limit(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    limit = authority_of(by, "advance.emergency")
+    return limit is not None and facts.amount <= limit
+
+
+@check("amount", reason="above_paid", says=_("退回的不能超过付出的。"))
+def refund_within_paid(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(0 < facts.amount <= (case.amount or ZERO) - case.refunded)

@@ -1,0 +1,192 @@
+"""What follows from the steps of claims and of what happens below: orders to pay, proofs, recoveries. Idempotent."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from access.actors import Actor, system_actor
+from access.models import Organisation
+from access.roles import CaseRole, Role
+from casework.models import Case, CaseOrganisation, Task
+from casework.outbox import after
+from casework.steps import perform
+from claims import movements, services
+from claims.facts import FixLiability, PaidAdvance, RecordPayment, ReturnedAdvance
+from claims.models import Advance, Claim, VictimPayment
+from claims.terms import FixedBy, Payer
+from elevators import api as elevators
+from ledger import api as ledger
+from legislation.money import ZERO, format_money
+from recovery import api as recovery
+
+if TYPE_CHECKING:
+    from casework.models import CaseEvent
+
+BY: Actor = system_actor("outbox")
+
+
+def _facts(event: CaseEvent) -> dict[str, Any]:
+    return event.record.facts or {}
+
+
+# -- the incident -----------------------------------------------------------------------------------------------------
+
+
+@after("elevators.incident.report", "elevators.incident.change_people")
+def open_for_the_injured(event: CaseEvent) -> None:
+    """Whoever is hurt has a claim from the first minute, known by name or not."""
+    view = elevators.incident_view(event.case_id)
+    if view.state == "open":
+        services.open_injury_claims(view, by=BY, happened_at=event.happened_at)
+
+
+# -- advances ---------------------------------------------------------------------------------------------------------
+
+
+@after("claims.advance.approve", "claims.advance.approve_in_emergency")
+def order_the_advance(event: CaseEvent) -> None:
+    """An approved advance is money to be paid: the cashier finds the order at once."""
+    advance = Advance.objects.get(pk=event.case_id)
+    if advance.state != "approved" or any(o.state in ("proposed", "released") for o in ledger.orders_of([advance.pk])):
+        return
+    ledger.open_payment_order(
+        parent=advance, purpose=ledger.Purpose.ADVANCE, payer_organisation_id=advance.payer_organisation_id,
+        payee=ledger.Payee(advance.payee_name, advance.account, advance.account_id, advance.bank),
+        amount=advance.approved_amount, moves=[_to_injured(advance.payer_organisation_id, advance.parent_id)], by=BY,
+        happened_at=event.happened_at, parts=[(advance.payer_organisation_id, CaseRole.USE_MANAGER)], note=advance.purpose,
+    )
+
+
+def _to_injured(payer_organisation_id: int, claim_id: int | None) -> ledger.Leg:
+    return ledger.Leg(ledger.paid_by(payer_organisation_id), movements.received(claim_id or 0))
+
+
+@after("ledger.payment_order.mark_paid")
+def take_the_proof(event: CaseEvent) -> None:
+    """The bank's voucher proves a payment: to an advance, or to the injured directly."""
+    parent = event.case.parent
+    if parent is None:
+        return
+    paid = _facts(event)
+    if parent.kind == "advance" and parent.state == "approved":
+        facts = PaidAdvance(event.case_id, paid["voucher_number"], date.fromisoformat(paid["paid_on"]))
+        perform(parent, "record_paid", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+    elif parent.kind == "claim":
+        _prove(parent, event.case, Payer.MANAGER, event.case.amount or ZERO, event)
+
+
+@after("ledger.payment_order.return_", "ledger.payment_order.cancel")
+def take_the_advance_back(event: CaseEvent) -> None:
+    """What did not arrive is proposed again with another account, or withdrawn."""
+    parent = event.case.parent
+    if parent is not None and parent.kind == "advance" and parent.state == "approved":
+        facts = ReturnedAdvance(event.case_id, _facts(event).get("reason", ""))
+        perform(parent, "record_returned", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+
+
+def _prove(claim: Case, source: Case, payer: Payer, amount: Decimal, event: CaseEvent, key: str = "") -> None:
+    """Record on the claim what the injured received; each source counts once."""
+    paid = _facts(event)
+    if amount <= 0 or VictimPayment.objects.filter(source_case_id=source.pk, amount__gt=0).exists():
+        return
+    facts = RecordPayment(
+        payer.value, amount, date.fromisoformat(paid["paid_on"]), paid.get("voucher_number") or paid["voucher"], key, source.pk
+    )
+    perform(claim, "record_payment", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+
+
+@after("claims.advance.record_paid")
+def count_the_advance(event: CaseEvent) -> None:
+    """An advance counts towards what the injured is owed, and opens the payer's recovery file of the incident."""
+    advance = Advance.objects.select_related("parent").get(pk=event.case_id)
+    claim = advance.parent
+    _prove(claim, advance, Payer.MANAGER, advance.approved_amount or ZERO, event, advance.person_key)
+    if claim is not None and claim.parent_id:
+        recovery.record_payment(
+            incident_id=claim.parent_id, payer_organisation_id=advance.payer_organisation_id, source_case_id=advance.pk,
+            amount=advance.approved_amount or ZERO, paid_on=advance.paid_on, by=BY, happened_at=event.happened_at,
+        )
+
+
+@after("claims.advance.record_refund")
+def count_the_refund(event: CaseEvent) -> None:
+    """What the hospital gave back was not received by the injured, and need not be recovered."""
+    advance = Advance.objects.select_related("parent").get(pk=event.case_id)
+    paid = _facts(event)
+    amount, received_on = Decimal(paid["amount"]), date.fromisoformat(paid["received_on"])
+    facts = RecordPayment(Payer.MANAGER.value, -amount, received_on, paid["voucher"], advance.person_key, advance.pk)
+    perform(advance.parent, "record_payment", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+    if advance.parent.parent_id:
+        recovery.record_reimbursement(
+            incident_id=advance.parent.parent_id, payer_organisation_id=advance.payer_organisation_id,
+            source_case_id=event.case_id, amount=amount, paid_on=received_on, by=BY, happened_at=event.happened_at,
+            source_number=event.number,
+        )
+
+
+@after("claims.advance.object_to_emergency")
+def look_into_the_emergency(event: CaseEvent) -> None:
+    """An emergency that the second person does not share is settled inside the organisation, never with the injured."""
+    _task(event.case, "emergency_objected", _("紧急垫付有异议：%(why)s") % {"why": _facts(event)["reason"]}, Role.MANAGER_APPROVER)
+
+
+# -- the claim --------------------------------------------------------------------------------------------------------
+
+
+@after("claims.claim.settle", "claims.claim.settle_at_own_risk")
+def fix_what_was_settled(event: CaseEvent) -> None:
+    """A signed agreement fixes the liability (解释四 14(2))."""
+    claim = Claim.objects.get(pk=event.case_id)
+    if claim.state != "settled":
+        return
+    facts = FixLiability(claim.settled_amount or ZERO, FixedBy.AGREEMENT.value, claim.settled_on)
+    perform(claim, "fix_liability", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+
+
+@after("claims.claim.order_payment")
+def order_the_payment(event: CaseEvent) -> None:
+    """What the use-manager itself pays to the injured goes the same way as every payment: an order, released by a third person."""
+    facts, claim = _facts(event), Claim.objects.get(pk=event.case_id)
+    payer = _manager_of(claim)
+    if payer is None:
+        return
+    ledger.open_payment_order(
+        parent=claim, purpose=ledger.Purpose.SETTLEMENT, payer_organisation_id=payer,
+        payee=ledger.Payee(facts["payee_name"], facts["account"], facts["account_id"], facts["bank"]),
+        amount=Decimal(facts["amount"]), moves=[_to_injured(payer, claim.pk)], by=BY, happened_at=event.happened_at,
+        parts=[(payer, CaseRole.USE_MANAGER)],
+    )
+
+
+def _manager_of(claim: Case) -> int | None:
+    rows = CaseOrganisation.objects.filter(case_id=claim.pk, role=CaseRole.USE_MANAGER)
+    return rows.order_by("pk").values_list("organisation_id", flat=True).first()
+
+
+@after(
+    "claims.claim.record_payment", "claims.claim.fix_liability", "claims.claim.confirm_entrapment", "claims.claim.record_judgment",
+    "claims.claim.record_court_settlement", "claims.claim.record_not_liable",
+)
+def see_whether_all_is_paid(event: CaseEvent) -> None:
+    """Proofs that reach what is owed complete the claim by themselves; what is paid above it is asked back, never barred."""
+    claim = Claim.objects.get(pk=event.case_id)
+    if claim.excess > 0:
+        _task(
+            claim, "refund", _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": format_money(claim.excess)},
+            Role.MANAGER_CLERK,
+        )
+    if claim.state == "liability_fixed" and claim.owed is not None and claim.proven >= claim.owed:
+        perform(claim, "record_victim_paid", by=BY, happened_at=event.happened_at, seen=None)
+
+
+def _task(case: Case, code: str, says: str, role: Role) -> None:
+    organisation = _manager_of(case) or next(iter(case.organisation_ids), None)
+    if organisation is None or not Organisation.objects.filter(pk=organisation).exists():
+        return
+    Task.objects.update_or_create(
+        case_id=case.pk, code=code, organisation_id=organisation, done_at=None, defaults={"says": says[:300], "role": role}
+    )

@@ -1,0 +1,113 @@
+"""Reads of claims and advances: positions for guards, lists and money for pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from access.roles import CaseRole
+from access.scopes import in_scope
+from casework import registry
+from casework.models import Case, CaseOrganisation, Deadline
+from claims.models import Advance, Claim
+from damages import api as damages
+from legislation.money import ZERO
+
+if TYPE_CHECKING:
+    from access.actors import Actor
+
+#: Advances that count against the estimate.
+COMMITTED = ("approved", "paid")
+
+
+@dataclass(frozen=True)
+class ClaimPosition:
+    """What the steps of a claim must know beside its own fields, read after the lock. Amounts in yuan.
+
+    ordered: payment orders to the injured that are under way. open_matters: what must be done before closing, in words.
+    """
+
+    worksheet_id: int | None
+    worksheet_total: Decimal | None
+    proven: Decimal
+    ordered: Decimal
+    advanced: Decimal
+    has_payout: bool
+    consent_is_overdue: bool
+    manager_is_here: bool
+    open_matters: tuple[str, ...]
+
+
+@registry.position_for("claim")
+def claim_position(case: Claim) -> ClaimPosition:
+    sheet = damages.current(case.pk)
+    children = list(
+        Case.objects.filter(parent_id=case.pk).values_list("pk", "kind", "reference", "state", "closed_at", "amount")
+    )
+    payouts = [pk for pk, kind, *_rest in children if kind == "payout"]
+    return ClaimPosition(
+        worksheet_id=sheet.id if sheet else None, worksheet_total=sheet.total if sheet else None, proven=case.proven,
+        ordered=sum((a or ZERO for _pk, kind, _r, state, _c, a in children
+                     if kind == "payment_order" and state in ("proposed", "released")), ZERO),
+        advanced=advanced(case.pk), has_payout=bool(payouts) or case.payout_asked_at is not None,
+        consent_is_overdue=Deadline.objects.filter(
+            case_id=case.pk, rule="consent", status=Deadline.Status.RUNNING, due_at__lt=timezone.now()
+        ).exists(),
+        manager_is_here=CaseOrganisation.objects.filter(case_id=case.pk, role=CaseRole.USE_MANAGER).exists(),
+        open_matters=_open_matters(case, children),
+    )
+
+
+def _open_matters(case: Claim, children: list[Any]) -> tuple[str, ...]:
+    """Its own things only: an open recovery holds the incident, not the claim."""
+    matters = [
+        f"{registry.kind(kind).label} {reference}（{registry.kind(kind).states.get(state, state)}）"
+        for _pk, kind, reference, state, closed_at, _amount in children if closed_at is None
+    ]
+    matters += list(case.tasks.filter(done_at=None).values_list("says", flat=True))
+    unconfirmed = Advance.objects.filter(parent_id=case.pk, is_emergency=True, confirmed_at=None, objection="", state__in=COMMITTED)
+    matters += [f"{a.reference} 紧急垫付还没有补充确认" for a in unconfirmed]
+    return tuple(matters)
+
+
+def advanced(claim_id: int) -> Decimal:
+    """The sum of the advances approved or paid, less what was given back."""
+    sums = Advance.objects.filter(parent_id=claim_id, state__in=COMMITTED).aggregate(a=Sum("approved_amount"), r=Sum("refunded"))
+    return (sums["a"] or ZERO) - (sums["r"] or ZERO)
+
+
+@dataclass(frozen=True)
+class AdvancePosition:
+    """What the steps of an advance must know. `committed`: the other advances of the claim; `estimate`: the latest."""
+
+    estimate: Decimal | None
+    committed: Decimal
+    order_is_running: bool
+
+
+@registry.position_for("advance")
+def advance_position(case: Advance) -> AdvancePosition:
+    estimate = Claim.objects.filter(pk=case.parent_id).values_list("estimate", flat=True).first()
+    own = (case.approved_amount or ZERO) - case.refunded if case.state in COMMITTED else ZERO
+    running = Case.objects.filter(parent_id=case.pk, kind="payment_order", state__in=("proposed", "released")).exists()
+    return AdvancePosition(estimate, advanced(case.parent_id) - own if case.parent_id else ZERO, running)
+
+
+def claims_seen_by(actor: Actor) -> QuerySet[Claim]:
+    """All claims in the actor's scope, the newest first."""
+    claims: QuerySet[Claim] = Claim.objects.filter(in_scope(actor))
+    return claims.order_by("-happened_at", "-pk")
+
+
+def claims_of(incident_id: int) -> QuerySet[Claim]:
+    claims: QuerySet[Claim] = Claim.objects.filter(parent_id=incident_id)
+    return claims.order_by("pk")
+
+
+def advances_of(claim_id: int) -> QuerySet[Advance]:
+    advances: QuerySet[Advance] = Advance.objects.filter(parent_id=claim_id)
+    return advances.order_by("pk")

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from access.roles import Role
+from casework.audit import verify_all
+from casework.errors import FactsRefused, NotPermitted, StepRefused
+from casework.models import Deadline, Task
+from claims.facts import Because, RecordEstimate, RefundAdvance
+from claims.models import Advance
+from ledger import api as ledger
+from ledger.facts import ReturnPayment
+from recovery import api as recovery
+from tests.factories.access import make_actor, make_authority
+from tests.factories.claims import approve, deposit, do, fresh, make_house, make_injury, notice, order_of, pay, propose
+from tests.factories.ledger import release
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house():
+    return make_house()
+
+
+@pytest.fixture
+def claim(house):
+    return make_injury(house)
+
+
+def test_a_deposit_goes_from_the_lobby_to_the_hospital_and_opens_the_recovery(house, claim):
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    pay(advance, house.cashier)
+
+    advance.refresh_from_db()
+    claim = fresh(claim)
+    (file,) = recovery.files(incident_id=claim.parent_id)
+    assert (advance.state, advance.voucher) == ("paid", "HD-0001")
+    assert (claim.proven, claim.estimate) == (Decimal("8000.00"), Decimal("8000.00"))
+    assert ledger.balance(f"claim/{claim.pk}/received").credited == Decimal("8000.00")
+    assert (file.paid, file.left, file.payer_organisation_id) == (Decimal("8000.00"), Decimal("8000.00"), house.lobby.manager.pk)
+    assert ledger.balance(f"recovery/{file.case_id}/receivable").available == Decimal("8000.00")
+    assert list(verify_all()) == []
+
+
+def test_the_unknown_person_is_enough(house, claim):
+    assert claim.people[0]["name"] == "穿红衣的女士"
+    assert approve(propose(claim, house.clerk), house.approver).state == "approved"
+
+
+def test_who_proposed_or_changed_it_does_not_approve_it(house, claim):
+    both = make_actor(Role.MANAGER_CLERK, Role.MANAGER_APPROVER, organisation=house.lobby.manager)
+    own = propose(claim, both, "100.00", "9000.00")
+    others = propose(claim, house.clerk, "200.00", "9000.00")
+    do(others, "amend", both, deposit("300.00"))
+
+    for advance in (own, others):
+        with pytest.raises(NotPermitted) as refusal:
+            approve(Advance.objects.get(pk=advance.pk), both)
+        assert refusal.value.code == "four_eyes"
+
+
+def test_the_sum_of_advances_stays_within_the_latest_estimate(house, claim):
+    approve(propose(claim, house.clerk, "6000.00", "10000.00"), house.approver)
+    second = propose(claim, house.clerk, "4000.01", "10000.00")
+
+    with pytest.raises(FactsRefused) as refusal:
+        approve(second, house.approver)
+    assert list(refusal.value.errors) == ["amount"]
+
+    do(claim, "record_estimate", house.clerk, RecordEstimate(Decimal("12000.00"), "deposit_notice", "第二张预交款通知"))
+    assert approve(second, house.approver).state == "approved"
+    assert [e.amount for e in fresh(claim).estimates.all()] == [Decimal("10000.00"), Decimal("12000.00")]
+
+
+@pytest.mark.parametrize("amount", ["500.01", "10000.00"])
+def test_authority_fails_closed(claim, house, amount):
+    nobody = make_actor(Role.MANAGER_APPROVER, organisation=make_house().lobby.manager)
+    small = make_house(limit="500.00")
+    there = make_injury(small)
+    with pytest.raises(FactsRefused):
+        approve(propose(there, small.clerk, amount), small.approver)
+    assert nobody.organisation_id != house.lobby.manager.pk
+
+
+def test_in_an_emergency_one_person_pays_and_a_second_confirms_within_the_hours(house, claim):
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.clerk, "approve_in_emergency")
+    clock = Deadline.objects.get(case_id=advance.pk, rule="emergency_confirmation")
+    pay(advance, house.cashier)
+
+    assert (advance.state, advance.is_emergency, clock.count, clock.unit) == ("approved", True, 24, "hours")
+    assert (advance.turn_role, advance.turn_verb) == (Role.MANAGER_APPROVER, "confirm_emergency")
+    with pytest.raises(NotPermitted):
+        do(advance, "confirm_emergency", house.clerk)
+    do(advance, "confirm_emergency", house.approver)
+    assert Deadline.objects.get(pk=clock.pk).status == Deadline.Status.MET
+    with pytest.raises(StepRefused) as refusal:
+        do(advance, "confirm_emergency", house.approver)
+    assert refusal.value.code == "no_confirmation_due"
+
+
+def test_an_emergency_above_the_organisations_limit_needs_the_approver(house, claim):
+    advance = propose(claim, house.clerk, "20000.01")
+
+    with pytest.raises(FactsRefused):
+        approve(advance, house.clerk, "approve_in_emergency")
+    assert approve(advance, house.approver).state == "approved"
+
+
+def test_an_objection_never_touches_the_money(house, claim):
+    advance = approve(propose(claim, house.clerk), house.clerk, "approve_in_emergency")
+    do(advance, "object_to_emergency", house.approver, Because("没有预交款通知"))
+
+    assert Task.objects.filter(case_id=advance.pk, code="emergency_objected").count() == 1
+    assert order_of(advance).state == "proposed"
+
+
+def test_a_returned_order_leads_back_to_a_changed_proposal(house, claim):
+    advance = approve(propose(claim, house.clerk), house.approver)
+    order = order_of(advance)
+    release(order, house.cashier)
+    do(order, "return_", house.cashier, ReturnPayment("账号有误"))
+    advance = Advance.objects.get(pk=advance.pk)
+    assert (advance.state, advance.left_because, fresh(claim).proven) == ("returned", "账号有误", Decimal("0.00"))
+
+    do(advance, "amend", house.clerk, deposit("8000.00", payee_name="海珠区第二测试医院"))
+    approve(Advance.objects.get(pk=advance.pk), house.approver)
+    pay(advance, house.cashier, "HD-0002")
+
+    assert Advance.objects.get(pk=advance.pk).state == "paid"
+    assert fresh(claim).proven == Decimal("8000.00")
+
+
+def test_while_an_order_runs_the_advance_is_not_withdrawn(house, claim):
+    advance = approve(propose(claim, house.clerk), house.approver)
+
+    with pytest.raises(StepRefused) as refusal:
+        do(advance, "withdraw", house.clerk, Because("不用了"))
+
+    assert refusal.value.code == "order_is_running"
+
+
+def test_what_the_hospital_gives_back_was_not_received(house, claim):
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    pay(advance, house.cashier)
+    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("1500.00"), advance.happened_at.date(), "TK-1"))
+    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("500.00"), advance.happened_at.date(), "TK-2"))
+
+    (file,) = recovery.files(incident_id=claim.parent_id)
+    assert fresh(claim).proven == Decimal("6000.00")
+    assert ledger.balance(f"claim/{claim.pk}/received").available == Decimal("6000.00")
+    assert file.left == Decimal("6000.00")
+    with pytest.raises(FactsRefused):
+        do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("6000.01"), advance.happened_at.date(), "TK-3"))
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("amount", {"amount": Decimal("0.00")}), ("payee_name", {"payee_name": " "}),
+        ("basis_document", {"basis": "CONTRACT"}), ("basis_document", {"basis": "CITY_RULE"}),
+    ],
+)
+def test_a_proposal_names_amount_payee_and_basis(house, claim, field, changes):
+    with pytest.raises(FactsRefused) as refusal:
+        propose(claim, house.clerk, **{"estimate": "9000.00", **changes}) if "amount" not in changes else _bare(claim, house, changes)
+    assert list(refusal.value.errors) == [field]
+
+
+def _bare(claim, house, changes):
+    from django.utils import timezone
+
+    from claims import services
+
+    services.propose_advance(
+        claim=claim, facts=deposit(**{k: v for k, v in changes.items() if k != "amount"}, amount="0.00"), by=house.clerk,
+        happened_at=timezone.now(), estimate=notice("9000.00"),
+    )
+
+
+def test_a_street_clerk_or_stranger_does_not_spend_the_managers_money(house, claim):
+    stranger = make_actor(Role.MANAGER_CLERK)
+    make_authority(house.lobby.manager, Role.MANAGER_CLERK, "x", "1.00")
+
+    for by in (house.lobby.street_clerk, stranger, house.lobby.handler):
+        with pytest.raises(StepRefused):
+            propose(claim, by)
+    assert Advance.objects.count() == 0

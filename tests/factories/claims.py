@@ -1,0 +1,131 @@
+"""Claims and advances for tests, walked through real steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from access.actors import Actor
+from access.roles import Role
+from casework.models import Case, CaseEvent, Evidence
+from casework.outbox import drain
+from casework.steps import perform
+from claims import services
+from claims.facts import ApproveAdvance, ProposeAdvance, RecordEstimate
+from claims.models import Advance, Claim
+from claims.terms import EstimateSource, FirstPaymentBasis, PayeeKind
+from damages import api as damages
+from elevators import api as elevators
+from ledger import api as ledger
+from tests.factories.access import make_actor, make_authority
+from tests.factories.elevators import Lobby, make_incident, make_lobby
+from tests.factories.ledger import mark_paid, release
+
+
+@dataclass(frozen=True)
+class House:
+    """A lift with its people, and the manager's cashier; the approver may decide advances and payments up to a limit."""
+
+    lobby: Lobby
+    clerk: Actor
+    approver: Actor
+    cashier: Actor
+
+
+def make_house(*, insured: bool = False, limit: str = "500000.00", emergency: str = "20000.00") -> House:
+    lobby = make_lobby(insured=insured)
+    for act in ("advance.approve", "claim.order_payment"):
+        make_authority(lobby.manager, Role.MANAGER_APPROVER, act, limit)
+    for role in (Role.MANAGER_CLERK, Role.MANAGER_APPROVER):
+        make_authority(lobby.manager, role, "advance.emergency", emergency)
+    return House(lobby, lobby.clerk, lobby.approver, make_actor(Role.MANAGER_CASHIER, organisation=lobby.manager))
+
+
+def make_injury(house: House, *, name: str = "穿红衣的女士", started: int = 600) -> Claim:
+    """An incident with one injured person, and the claim that it opened."""
+    incident = make_incident(
+        house.lobby, nature=elevators.Nature.INJURY, people_count=1, started=started,
+        people=(elevators.PersonFacts(key="", name=name, harm=elevators.Harm.INJURED),),
+    )
+    drain()
+    return Claim.objects.get(parent_id=incident.pk)
+
+
+def do(case: Case, verb: str, by: Actor, facts: object | None = None, **options: object) -> CaseEvent:
+    """One step now, and everything that follows from it."""
+    extra = {"facts": facts} if facts is not None else {}
+    event = perform(case, verb, by=by, happened_at=timezone.now(), seen=None, **extra, **options)  # type: ignore[arg-type]
+    drain()
+    return event
+
+
+def deposit(amount: str = "8000.00", **changes: object) -> ProposeAdvance:
+    facts = {
+        "amount": Decimal(amount), "basis": FirstPaymentBasis.POLICY_2018_8.value, "payee_kind": PayeeKind.HOSPITAL.value,
+        "payee_name": "海珠区测试医院", "purpose": "住院预交款", "key": "P1",
+    }
+    return ProposeAdvance(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def notice(amount: str = "8000.00") -> RecordEstimate:
+    return RecordEstimate(Decimal(amount), EstimateSource.DEPOSIT_NOTICE.value, "医院预交款通知")
+
+
+def propose(claim: Claim, by: Actor, amount: str = "8000.00", estimate: str | None = None, **changes: object) -> Advance:
+    event = services.propose_advance(
+        claim=claim, facts=deposit(amount, **changes), by=by, happened_at=timezone.now(), estimate=notice(estimate or amount)
+    )
+    drain()
+    return Advance.objects.get(pk=event.case_id)
+
+
+def approve(advance: Advance, by: Actor, verb: str = "approve", amount: str | None = None) -> Advance:
+    do(advance, verb, by, ApproveAdvance(Decimal(amount) if amount else advance.amount))
+    return Advance.objects.get(pk=advance.pk)
+
+
+def order_of(case: Case) -> Case:
+    return Case.objects.get(pk=ledger.orders_of([case.pk])[-1].id).specific
+
+
+def pay(case: Case, cashier: Actor, voucher: str = "HD-0001") -> None:
+    """Release and mark paid the newest order below a case."""
+    order = order_of(case)
+    release(order, cashier)
+    mark_paid(order, cashier, voucher)
+    drain()
+
+
+def add_evidence(case: Case, *codes: str) -> None:
+    """Papers as rows only: the files themselves are casework's concern."""
+    for code in codes:
+        Evidence.objects.create(
+            case_id=case.pk, code=code, name=f"{code}.pdf", file=f"evidence/{code}.pdf", media_type="application/pdf", size=1,
+            sha256=code.ljust(64, "0")[:64],
+        )
+
+
+def worksheet(claim: Claim, by: Actor, medical: str = "12000.00", asked: str = "15000.00", reason: str = "") -> damages.WorksheetView:
+    accident = timezone.localtime(claim.accident_at).date()
+    entered = damages.WorksheetInput(
+        outcome="injury", law_date=max(accident, date(2026, 1, 1)), accident_on=accident, place=claim.place,
+        heads=(
+            damages.HeadInput("medical", amount=Decimal(medical), asked=Decimal(asked), bills=3),
+            damages.HeadInput("lost_income", rate=Decimal("120.00"), quantity=10, asked=Decimal("1200.00")),
+        ),
+    )
+    return services.save_worksheet(claim=claim, entered=entered, by=by, reason=reason)
+
+
+def assess(claim: Claim, by: Actor, medical: str = "12000.00", reason: str = "") -> Claim:
+    worksheet(claim, by, medical, reason=reason)
+    services.assess_from_worksheet(claim=claim, by=by, happened_at=timezone.now(), seen=None, reason=reason)
+    drain()
+    return fresh(claim)
+
+
+def fresh(claim: Claim) -> Claim:
+    return Claim.objects.get(pk=claim.pk)
