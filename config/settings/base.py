@@ -14,7 +14,6 @@ env = environ.Env()
 STATE_DIR = Path(env.str("TIBAO_STATE", default=str(BASE_DIR / ".tibao")))
 
 
-
 def database(url: str, **options: object) -> dict[str, object]:
     """Django's settings for a PostgreSQL address; a socket folder may stand, quoted, in the host's place."""
     config = environ.Env.db_url_config(url)
@@ -27,8 +26,20 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-HOUSE = ["config", "demonstration", "claims", "policies", "recovery", "elevators", "correspondence", "ledger", "damages",
-         "parties", "casework", "access"]
+HOUSE = [
+    "config",
+    "demonstration",
+    "claims",
+    "policies",
+    "recovery",
+    "elevators",
+    "correspondence",
+    "ledger",
+    "damages",
+    "parties",
+    "casework",
+    "access",
+]
 INSTALLED_APPS = [
     *(name for name in HOUSE if (BASE_DIR / name / "apps.py").exists()),
     "django.contrib.auth",
@@ -141,7 +152,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than the longest task, else a task runs twice; the two restore options bring a killed worker's task back in seconds.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
@@ -152,6 +167,6 @@ CELERY_BEAT_SCHEDULE = {
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "梯保 <tibao@localhost>"
 PUBLIC_ADDRESS = env.str("TIBAO_PUBLIC_ADDRESS", default="http://127.0.0.1:8000")
-ACKNOWLEDGED_LAW: list[str] = env.list("TIBAO_ACKNOWLEDGED_LAW", default=[])   # unverified rules, by name
+ACKNOWLEDGED_LAW: list[str] = env.list("TIBAO_ACKNOWLEDGED_LAW", default=[])  # unverified rules, by name
 DEMONSTRATION_PASSWORD = env.str("TIBAO_DEMONSTRATION_PASSWORD", default="tibao-demonstration")
 DEMONSTRATION = False  # True shows invented accounts and their current codes on the sign-in page
