@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ from correspondence.declarations import Document
 from correspondence.models import IssuedDocument
 from correspondence.rendering import qr_svg, render
 from legislation import release
-from legislation.units import NotInForce
+from legislation.units import NotInForce, chinese_article
 
 if TYPE_CHECKING:
     from casework.models import Case, CaseEvent
@@ -39,6 +41,14 @@ class IssuedView:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """One statute with the articles a paper rests on, as it is cited; marked when nobody has read an article against its source."""
+
+    text: str
+    is_unverified: bool
+
+
+@dataclass(frozen=True)
 class Imprint:
     """What every paper prints beside its facts."""
 
@@ -48,8 +58,8 @@ class Imprint:
     issuer: str
     version: int
     replaces: str
-    provisions: tuple[Any, ...]
-    unverified: tuple[Any, ...]
+    grounds: tuple[Ground, ...]
+    unverified: tuple[Provision, ...]
     verify_url: str
     verify_code: str
     qr: str
@@ -59,6 +69,7 @@ class Imprint:
 def issue(kind: type[Document], event: CaseEvent) -> IssuedView:
     """Issue a paper for an event, once: a second call answers the first paper. Called from effects, in the worker.
 
+    A paper that would replace an earlier one and say the same is not issued again: the earlier one is the answer.
     Raises correspondence.rendering.MissingGlyphs when a name holds a character that no font draws.
     """
     known = IssuedDocument.objects.filter(event=event, code=kind.code).first()
@@ -68,21 +79,23 @@ def issue(kind: type[Document], event: CaseEvent) -> IssuedView:
     facts = paper.facts(event)
     case = event.case
     replaced = _replaced(kind, case.pk)
+    if replaced is not None and replaced.facts == plain(facts):
+        return _view(replaced)
     provisions = _provisions(kind, event)
     issued_at = timezone.now()
     code = "".join(secrets.choice(ALPHABET) for _ in range(12))
     verify_url = f"{settings.PUBLIC_ADDRESS}/v/{code}/"
     issuer_id = paper.issuer_id(event)
     imprint = Imprint(
-        title=kind.title, serial=next_reference(kind.prefix, timezone.localtime(issued_at).year), issued_at=issued_at,
+        title=paper.heading(facts), serial=next_reference(kind.prefix, timezone.localtime(issued_at).year), issued_at=issued_at,
         issuer=_organisation_name(issuer_id), version=replaced.version + 1 if replaced else 1,
-        replaces=replaced.serial if replaced else "", provisions=provisions,
+        replaces=replaced.serial if replaced else "", grounds=grounds(provisions),
         unverified=tuple(p for p in provisions if p.unverified), verify_url=verify_url,
         verify_code="-".join(code[i : i + 4] for i in (0, 4, 8)), qr=qr_svg(verify_url), reference=case.reference,
     )
     done = render(kind.template, {"f": facts, "doc": imprint})
     row = IssuedDocument(
-        case=case, event=event, code=kind.code, title=kind.title, serial=imprint.serial, verify_code=code,
+        case=case, event=event, code=kind.code, title=imprint.title, serial=imprint.serial, verify_code=code,
         version=imprint.version, replaces=replaced, issuer_id=issuer_id, facts=plain(facts),
         provisions=[p.citation for p in provisions], template_sha256=done.template_sha256, law_release=release.RELEASE,
         sha256=done.sha256, size=len(done.pdf), pages=done.pages, issued_at=issued_at,
@@ -124,6 +137,24 @@ def _provisions(kind: type[Document], event: CaseEvent) -> tuple[Provision, ...]
         except NotInForce:
             continue
     return tuple(found)
+
+
+def grounds(provisions: Iterable[Provision]) -> tuple[Ground, ...]:
+    """Cite each statute once, with its articles in order: 《中华人民共和国保险法》第二十二条第二款、第二十三条第一款."""
+    by_statute: dict[str, list[Provision]] = {}
+    for provision in provisions:
+        name = provision.citation.removesuffix(chinese_article(provision.article))
+        by_statute.setdefault(name, []).append(provision)
+    found = []
+    for name, cited in by_statute.items():
+        articles = sorted({p.article for p in cited if p.article}, key=_reading_order)
+        text = name + "、".join(chinese_article(article) for article in articles)
+        found.append(Ground(text, any(p.unverified for p in cited)))
+    return tuple(found)
+
+
+def _reading_order(article: str) -> tuple[tuple[int, ...], str]:
+    return tuple(int(number) for number in re.findall(r"\d+", article)), article
 
 
 def _organisation_name(organisation_id: int | None) -> str:

@@ -16,16 +16,15 @@ class Document:
 
     title: the Chinese name printed and listed. template: the HTML below templates/. provisions: parameter names printed as
     its legal grounds. prefix: of its serial numbers. supersedes: a later one of the same case replaces the earlier.
-    is_official: printed in the geometry of GB/T 9704-2012. public: which facts the verify page may show.
+    public: which facts the verify page may show.
     """
 
     code: ClassVar[str] = ""
-    title: ClassVar[str] = ""
+    title: ClassVar[Any] = ""
     template: ClassVar[str] = ""
     prefix: ClassVar[str] = "WS"
     provisions: ClassVar[tuple[str, ...]] = ()
     supersedes: ClassVar[bool] = False
-    is_official: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -36,6 +35,10 @@ class Document:
     def facts(self, event: CaseEvent) -> Any:
         """The frozen dataclass the paper is made from, read once when it is issued."""
         raise NotImplementedError
+
+    def heading(self, facts: Any) -> str:
+        """The title as this one bears it, where it depends on the facts."""
+        return str(self.title)
 
     def issuer_id(self, event: CaseEvent) -> int | None:
         """The organisation in whose name it is issued."""

@@ -28,15 +28,15 @@ class MessageKind:
     unless the table says otherwise: (part, role, channel)."""
 
     code: str
-    subject: str
-    text: str
+    subject: Any
+    text: Any
     default: tuple[tuple[CaseRole, Role, str], ...]
 
 
 _kinds: dict[str, MessageKind] = {}
 
 
-def message_kind(code: str, *, subject: str, text: str, default: tuple[tuple[CaseRole, Role, str], ...]) -> MessageKind:
+def message_kind(code: str, *, subject: Any, text: Any, default: tuple[tuple[CaseRole, Role, str], ...]) -> MessageKind:
     """Declare a kind of message."""
     kind = MessageKind(code, subject, text, default)
     _kinds[code] = kind
