@@ -20,14 +20,14 @@ from ledger import accounts, selectors
 from ledger.facts import CancelPayment, Leg, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
 from ledger.models import Account, PaymentOrder
 from ledger.mover import move
-from ledger.selectors import Balance, Entry
+from ledger.selectors import Balance, Entry, MoneySheet
 from parties.api import Payee
 
 Purpose = PaymentOrder.Purpose
 
 __all__ = [
-    "Balance", "CancelPayment", "Entry", "Leg", "MarkPaid", "OrderView", "Payee", "Purpose", "ReleasePayment", "ReturnPayment",
-    "balance", "balances", "cancel_payment_order", "entries_for", "entries_on", "open_account", "open_payment_order", "orders_of",
+    "Balance", "CancelPayment", "Entry", "Leg", "MarkPaid", "MoneySheet", "OrderView", "Payee", "Purpose", "ReleasePayment", "ReturnPayment",
+    "balance", "balances", "cancel_payment_order", "entries_for", "entries_on", "money_of", "open_account", "open_payment_order", "orders_of",
     "paid_by", "record_opening_use", "set_opening",
 ]
 
@@ -83,6 +83,11 @@ def balances(prefix: str) -> dict[str, Balance]:
 def entries_for(case_ids: Iterable[int]) -> list[Entry]:
     """The transfers that steps of these cases made, oldest first."""
     return selectors.entries(case_ids=case_ids)
+
+
+def money_of(case_ids: Iterable[int], *, limit_keys: Iterable[str] = ()) -> MoneySheet:
+    """Transfers and limits for a money panel: give it as {"money": …} to the template ledger/panels/money.html."""
+    return selectors.money_sheet(case_ids=case_ids, limit_keys=limit_keys)
 
 
 def entries_on(keys: Iterable[str]) -> list[Entry]:

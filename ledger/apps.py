@@ -9,7 +9,10 @@ class LedgerConfig(AppConfig):
     verbose_name = _("收付与限额")
 
     def ready(self) -> None:
+        import casework.capitals
         from casework.steps import register_mover
+        from ledger.capitals import capitals
         from ledger.mover import move
 
         register_mover(move)
+        casework.capitals.register(capitals)

@@ -89,7 +89,7 @@ class PaymentOrderLifecycle(Case):
         self.voucher_number, self.paid_on = facts.voucher_number.strip(), facts.paid_on
 
     @step(
-        source="released", target="returned", label=_("登记退回…"), facts=ReturnPayment, moves=[movements.void], grave=True,
+        source="released", target="returned", label=_("登记退回"), facts=ReturnPayment, moves=[movements.void], grave=True,
         checks=[checks.return_has_reason],
     )
     def return_(self, *, law: Law, facts: ReturnPayment, happened_at: datetime) -> None:
@@ -97,7 +97,7 @@ class PaymentOrderLifecycle(Case):
         self.returned_because = facts.reason.strip()
 
     @step(
-        source=("proposed", "released"), target="cancelled", label=_("撤销付款单…"), facts=CancelPayment, moves=[movements.void],
+        source=("proposed", "released"), target="cancelled", label=_("撤销付款单"), facts=CancelPayment, moves=[movements.void],
         grave=True, checks=[checks.cancellation_has_reason],
     )
     def cancel(self, *, law: Law, facts: CancelPayment, happened_at: datetime) -> None:

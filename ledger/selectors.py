@@ -8,9 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 import parties.api
 from access.models import Organisation
@@ -96,6 +98,22 @@ def _entry(row: Transfer) -> Entry:
     )
 
 
+@dataclass(frozen=True)
+class MoneySheet:
+    """What a money panel shows: the transfers and the limits they use."""
+
+    entries: tuple[Entry, ...]
+    limits: tuple[Balance, ...]
+
+
+def money_sheet(*, case_ids: Iterable[int], limit_keys: Iterable[str] = ()) -> MoneySheet:
+    """The transfers of these cases, and every limit that they or `limit_keys` name."""
+    found = entries(case_ids=case_ids)
+    keys = {e.debit for e in found} | {e.credit for e in found} | set(limit_keys)
+    capped = Account.objects.filter(key__in=keys, is_capped=True).order_by("-key")
+    return MoneySheet(tuple(found), tuple(balance_of(row) for row in capped))
+
+
 def orders_for(*, actor: Actor, states: Sequence[str] = ()) -> QuerySet[PaymentOrder]:
     """The payment orders in an actor's scope that their own organisation pays; all in scope for who pays nothing."""
     rows: QuerySet[PaymentOrder] = PaymentOrder.objects.filter(in_scope(actor)).select_related("payer_organisation", "parent")
@@ -104,6 +122,56 @@ def orders_for(*, actor: Actor, states: Sequence[str] = ()) -> QuerySet[PaymentO
     if states:
         rows = rows.filter(state__in=states)
     return rows.order_by("turn_since", "pk")
+
+
+FILTERS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "waiting": (_("待放行"), ("proposed",)),
+    "voucher": (_("待回单"), ("released",)),
+    "paid": (_("已付"), ("paid",)),
+    "returned": (_("已退"), ("returned", "cancelled")),
+}
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """One saved filter over the list of orders, with how many it finds."""
+
+    key: str
+    label: Any
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class OrdersPage:
+    """One page of the list of payment orders."""
+
+    filters: tuple[OrderFilter, ...]
+    rows: Page[PaymentOrder]
+    total: Decimal
+
+
+def orders_page(*, actor: Actor, show: str, number: str) -> OrdersPage:
+    """The orders of one filter, the longest waiting first; those already paid or returned newest first."""
+    show = show if show in FILTERS else "waiting"
+    counts = {row["state"]: row["n"] for row in orders_for(actor=actor).order_by().values("state").annotate(n=Count("pk"))}
+    rows = orders_for(actor=actor, states=FILTERS[show][1])
+    if show in ("paid", "returned"):
+        rows = rows.order_by("-closed_at", "-pk")
+    return OrdersPage(
+        filters=tuple(
+            OrderFilter(key, label, sum(counts.get(state, 0) for state in states), key == show)
+            for key, (label, states) in FILTERS.items()
+        ),
+        rows=Paginator(rows, PAGE).get_page(number),
+        total=rows.aggregate(total=Sum("amount"))["total"] or Decimal("0.00"),
+    )
+
+
+def waiting_orders(*, actor: Actor) -> int:
+    """How many orders wait for a cashier of the actor's organisation."""
+    return orders_for(actor=actor, states=("proposed", "released")).count()
 
 
 @dataclass(frozen=True)

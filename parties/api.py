@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from access.actors import Actor
-from parties import identifiers, masks, services
+from parties import identifiers, masks, scopes, services
 from parties.encryption import digests
 from parties.models import Party, PartyLog, PayeeAccount, Relation
 
@@ -19,7 +21,7 @@ RelationKind = Relation.Kind
 
 __all__ = [
     "AccountRef", "FullIdentity", "IdKind", "Kind", "PartyRef", "PartyView", "Payee", "RelationKind", "RelationView", "account",
-    "accounts_of", "add_account", "confirm_account", "end_relation", "find_by_id_number", "find_by_phone", "identify", "parties",
+    "accounts_of", "add_account", "confirm_account", "confirm_url", "end_relation", "find_by_id_number", "find_by_phone", "identify", "parties",
     "party", "payee", "ref", "register_organisation", "register_person", "relate", "reveal", "reveal_account",
 ]
 
@@ -219,6 +221,18 @@ def add_account(
 def confirm_account(account_id: int, *, by: Actor, note: str = "") -> AccountRef:
     """A second person has compared the account with its paper. Raises ValidationError with what stands against it."""
     return _account_ref(services.confirm_account(account_id, by=by, note=note), is_current=True)
+
+
+def confirm_url(account_id: int, *, actor: Actor, back: str = "") -> str:
+    """The page on which this actor confirms the account. The caller has checked that the actor sees a case it belongs to.
+
+    back: the page to return to. "" for who may not confirm it: another role, or the person who added it.
+    """
+    added_by = PayeeAccount.objects.values_list("added_by_id", flat=True).get(pk=account_id)
+    if not actor.has(*scopes.CONFIRMERS) or actor.user_id == added_by:
+        return ""
+    query = {"pass": scopes.pass_for(account_id, actor), **({"next": back} if back else {})}
+    return f"{reverse('parties:confirm_account', args=[account_id])}?{urlencode(query)}"
 
 
 def account(account_id: int) -> AccountRef:

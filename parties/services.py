@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,6 @@ from parties.encryption import digest
 from parties.models import Party, PartyLog, PayeeAccount, Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from access.actors import Actor
 
 SHORTEST_REASON = 2
@@ -190,10 +188,10 @@ def add_account(
 
 
 @transaction.atomic
-def confirm_account(account_id: int, *, by: Actor, note: str = "") -> PayeeAccount:
-    """A second person has compared the account with its paper. Twice by the same person is once.
+def confirm_account(account_id: int, *, by: Actor, note: str = "", number: str | None = None) -> PayeeAccount:
+    """A second person has compared the account with its paper; `number` is what they read there, if they typed it.
 
-    Raises ValidationError: own account, replaced by a later one, or another holder than the party and no note why.
+    Raises ValidationError: own account, replaced by a later one, another number, or another holder and no note why.
     """
     account = PayeeAccount.objects.select_for_update(of=("self",)).select_related("party").get(pk=account_id)
     if account.confirmed_at is not None:
@@ -204,6 +202,8 @@ def confirm_account(account_id: int, *, by: Actor, note: str = "") -> PayeeAccou
         raise ValidationError(_("这个账户是您添加的，请另一位同事来核对。"), code="second_person")
     if PayeeAccount.objects.filter(party_id=account.party_id, pk__gt=account.pk).exists():
         raise ValidationError(_("收款人后来换了账户，这一个不用再核对。"), code="replaced")
+    if number is not None and identifiers.account_number(number) != account.number:
+        raise ValidationError({"number": [_("和登记的账号不一致。请再看一遍材料；是登记错了，就重新登记一个账户。")]})
     if holder_differs(account) and len(note.strip()) < SHORTEST_REASON:
         raise ValidationError({"note": [_("户名和收款人姓名不一致，请写明为什么可以付到这个账户。")]})
     account.confirmed_by_id, account.confirmed_at, account.confirmation_note = by.user_id, timezone.now(), note.strip()[:200]
