@@ -31,7 +31,8 @@ def recompute(case: Case, event: CaseEvent, law: Law) -> None:
 
 
 def _touching(rule: DeadlineRule) -> set[str]:
-    return {*rule.starts, *rule.met_by, *rule.ends_with, *rule.rechecked_by, *(v for p in rule.pauses for v in (p.begins, p.ends))}
+    pauses = (v for p in rule.pauses for v in (p.begins, p.ends, p.or_ends))
+    return {*rule.starts, *rule.met_by, *rule.ends_with, *rule.rechecked_by, *pauses}
 
 
 def _recompute(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law) -> None:
@@ -50,7 +51,8 @@ def _recompute(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law
     moment = _moment(start, rule.start_fact)
     by_the_hour = provision.unit in ("hours", "minutes")
     pauses = [] if by_the_hour else _pauses(rule, after)
-    count, unit = int(provision.value), provision.unit
+    agreed = rule.agreed(case) if rule.agreed is not None else None
+    count, unit = int(provision.value) if agreed is None else agreed, provision.unit
     if unit == "minutes":
         raise ValueError("a clock counts hours, days, months or years")
     result = periods.due(moment if by_the_hour else timezone.localtime(moment).date(), count, unit, pauses)
@@ -96,7 +98,7 @@ def _pauses(rule: DeadlineRule, after: list[CaseEvent]) -> list[tuple[date, date
         for event in after:
             if event.verb == pause.begins and begun is None:
                 begun = timezone.localtime(_moment(event, pause.begin_fact)).date()
-            elif event.verb == pause.ends and begun is not None:
+            elif event.verb in (pause.ends, pause.or_ends) and begun is not None:
                 pauses.append((begun, max(begun, timezone.localtime(_moment(event, pause.end_fact)).date())))
                 begun = None
         if begun is not None:

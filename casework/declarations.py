@@ -164,6 +164,7 @@ class Pause:
     ends: str
     begin_fact: str = ""
     end_fact: str = ""
+    or_ends: str = ""  # another step that also ends it
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ class DeadlineRule:
     statutory: bool = True
     informs: bool = False
     applies: Callable[[Any], bool] | None = None  # over the case's own fields
+    agreed: Callable[[Any], int | None] | None = None  # the contract's own count, over the case's own fields; None: the law's
     rechecked_by: tuple[str, ...] = ()
 
 

@@ -1,0 +1,247 @@
+"""What follows from the steps of a payout and from its payment orders. Idempotent; steps are taken through the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from access.actors import Actor, system_actor
+from access.roles import CaseRole, Role
+from casework.declarations import NO_FACTS
+from casework.models import Task
+from casework.outbox import after
+from casework.steps import perform, today
+from ledger import api as ledger
+from legislation.money import ZERO, format_money
+from policies import cover, services
+from policies.facts import (
+    AgreeAmount,
+    Because,
+    CheckCover,
+    DocumentsArrived,
+    ProposePayout,
+    RecordPayment,
+    RecordReturn,
+    RegisterPayout,
+)
+from policies.models import Payout, PayoutPayment
+from policies.selectors import payout_position
+from policies.terms import INSURED, AgreedWith, Head, PayeeKind
+from recovery import api as recovery
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from casework.models import CaseEvent
+
+BY: Actor = system_actor("policies")
+UNDECIDED = ("registered", "supplement", "complete")
+
+
+def _payout(event: CaseEvent) -> Payout:
+    return Payout.objects.select_related("policy").get(pk=event.case_id)
+
+
+def _do(payout: Payout, verb: str, at: datetime, facts: Any = NO_FACTS) -> Payout:
+    perform(payout, verb, by=BY, happened_at=at, seen=None, facts=facts)
+    return Payout.objects.select_related("policy").get(pk=payout.pk)
+
+
+def is_small(payout: Payout) -> bool:
+    """Entrapment money of unhurt people and nothing else, with complete evidence: nobody computes or retypes."""
+    return payout.is_complete_at_birth and payout.heads == [Head.ENTRAPMENT] and not any(p["is_injured"] for p in payout.people)
+
+
+# -- from request to a proposed decision --------------------------------------------------------------------------------
+
+
+@after("policies.payout.request")
+def register_small(event: CaseEvent) -> None:
+    """A small entrapment with complete evidence is registered by the system on the day it is asked for."""
+    payout = _payout(event)
+    if is_small(payout) and payout.state == "requested":
+        _do(payout, "register", event.happened_at, RegisterPayout(today(event.happened_at), has_documents=True))
+
+
+@after("policies.payout.request")
+def tell_recovery_that_a_payout_may_come(event: CaseEvent) -> None:
+    recovery.record_payout_prospect(incident_id=_payout(event).incident_id, prospect="possible")
+
+
+@after("policies.payout.register")
+def start_the_clock_of_documents(event: CaseEvent) -> None:
+    """The 60 days run from the receipt of claim and documents."""
+    payout, facts = _payout(event), event.record.facts or {}
+    if facts.get("has_documents") and payout.documents_on is None and payout.state in UNDECIDED:
+        _do(payout, "record_documents", event.happened_at, DocumentsArrived(payout.first_received_on))
+
+
+@after("policies.payout.receive_supplement")
+def start_the_clock_with_the_supplement(event: CaseEvent) -> None:
+    """Documents that only came with the supplement start the 60 days then; others do not start them again."""
+    payout = _payout(event)
+    if payout.documents_on is None and payout.state in UNDECIDED:
+        _do(payout, "record_documents", event.happened_at, DocumentsArrived(payout.supplement_received_on))
+
+
+@after("policies.payout.register")
+def answer_the_checklist(event: CaseEvent) -> None:
+    """Answer the cover checklist from the facts; what the facts do not answer waits for the handler."""
+    payout = _payout(event)
+    if payout.cover_version or payout.state not in UNDECIDED:
+        return
+    answers = cover.cover_answers(payout)
+    payout = _do(payout, "check_cover", event.happened_at, CheckCover(answers))
+    if not is_small(payout) or not cover.all_hold(answers):
+        return
+    payout = _do(payout, "accept_documents", event.happened_at)
+    lines = services.accepted_as_asked(payout_position(payout).lines)
+    facts = services.decision(payout, lines, payout.liability_share, is_joint=payout.is_joint, note=_("按方案固定金额"))
+    _do(payout, "decide", event.happened_at, facts)
+
+
+# -- from the decision to the payments ----------------------------------------------------------------------------------
+
+
+@after("policies.payout.approve")
+def agree_on_the_programme_s_amount(event: CaseEvent) -> None:
+    """Entrapment money is fixed by the programme's table and the manager's confirmation (解释四 14(3)): nothing to negotiate."""
+    payout = _payout(event)
+    if is_small(payout) and payout.state == "decided":
+        facts = AgreeAmount(AgreedWith.PROGRAMME.value, today(event.happened_at), payout.decided_amount or ZERO)
+        _do(payout, "agree", event.happened_at, facts)
+
+
+@after("policies.payout.approve")
+def open_the_prospect(event: CaseEvent) -> None:
+    recovery.record_payout_prospect(incident_id=_payout(event).incident_id, prospect="open")
+
+
+@after("policies.payout.approve", "policies.payout.approve_refusal")
+def claim_back_what_was_too_much(event: CaseEvent) -> None:
+    """What was paid provisionally above the decision is asked back: a task, never a bar (rulebook 2.6)."""
+    payout = _payout(event)
+    if payout.claw_back_amount:
+        says = _("先予支付超过核定金额 %(amount)s 元，请办理退款") % {"amount": format_money(payout.claw_back_amount)}
+        _task(payout, "claw_back", says)
+
+
+@after(
+    "policies.payout.agree", "policies.payout.record_victim_payment", "policies.payout.name_account", "policies.payout.record_return",
+)
+def propose_what_is_ready(event: CaseEvent) -> None:
+    """After agreement every amount whose payee, account and proof are there becomes a proposed payment; the rest waits."""
+    payout = _payout(event)
+    if payout.state != "agreed":
+        return
+    for line in payout_position(payout).payees:
+        if not line.open or line.waits_for:
+            continue
+        to_victim = line.payee_kind == PayeeKind.VICTIM
+        if to_victim and not payout.policy.pays_victim_directly and not is_small(payout):
+            continue
+        payee = services.payee_of(payout, line.person) if to_victim else services.insured_payee(payout)
+        if payee is not None:
+            verb = "pay_victim" if to_victim else "reimburse_insured"
+            payout = _do(payout, verb, event.happened_at, ProposePayout(line.person, line.open, payee))
+    _watch_the_proof(payout, event.happened_at)
+
+
+@after("policies.payout.pay_victim", "policies.payout.reimburse_insured", "policies.payout.pay_provisionally")
+def open_the_payment_order(event: CaseEvent) -> None:
+    """Each proposed amount becomes a payment order that the insurer's cashier releases."""
+    payout, facts = _payout(event), event.record.facts or {}
+    payment = PayoutPayment.objects.get(event_id=event.id)
+    if payment.order_id is not None:
+        return
+    payee = facts["payee"]
+    manager = payout.parts.filter(role=CaseRole.USE_MANAGER).values_list("organisation_id", flat=True).first()
+    payer = payout.policy.insurer_id
+    if payment.payee_kind == PayeeKind.INSURED and manager is not None:
+        received = ledger.paid_by(manager)
+    else:
+        received = f"claim/{payout.parent_id}/received"
+    order = ledger.open_payment_order(
+        parent=payout, purpose=_purpose(payout, payment), payer_organisation_id=payer,
+        payee=ledger.Payee(payee["name"], payee["account_masked"], payee["account_id"], payee["bank"]), amount=payment.amount,
+        moves=[ledger.Leg(ledger.paid_by(payer), received)], by=BY, happened_at=event.happened_at, note=f"{payout.reference}-{payment.number}",
+        parts=[(manager, CaseRole.USE_MANAGER)] if manager is not None else [],
+    )
+    PayoutPayment.objects.filter(pk=payment.pk).update(order=order)
+
+
+def _purpose(payout: Payout, payment: PayoutPayment) -> str:
+    if payment.is_provisional:
+        return str(ledger.Purpose.PROVISIONAL)
+    if payment.payee_kind == PayeeKind.INSURED:
+        return str(ledger.Purpose.REIMBURSEMENT)
+    return str(ledger.Purpose.ENTRAPMENT if payout.heads == [Head.ENTRAPMENT] else ledger.Purpose.PAYOUT)
+
+
+@after("ledger.payment_order.mark_paid", "ledger.payment_order.return_", "ledger.payment_order.cancel")
+def take_note_of_the_order(event: CaseEvent) -> None:
+    """What was paid is used up of the limits; what came back is owed again."""
+    payment = PayoutPayment.objects.filter(order_id=event.case_id).select_related("payout").first()
+    if payment is None or payment.number in payment.payout.recorded_payments:
+        return
+    payout, facts = payment.payout, event.record.facts or {}
+    told = (payment.number, event.case.reference, payment.person, payment.amount)
+    if event.verb == "mark_paid":
+        payout = _do(payout, "record_payment", event.happened_at, RecordPayment(*told, payee_kind=payment.payee_kind))
+        _tell_recovery(payout, payment, event)
+    else:
+        payout = _do(payout, "record_return", event.happened_at, RecordReturn(*told, reason=facts.get("reason", "")))
+    _settle_if_paid(payout, event.happened_at)
+
+
+def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> None:
+    """A reimbursement moves that amount from the manager's recourse to the insurer's."""
+    manager = payout.parts.filter(role=CaseRole.USE_MANAGER).values_list("organisation_id", flat=True).first()
+    if payment.payee_kind == PayeeKind.INSURED and payment.person != INSURED and manager is not None:
+        recovery.record_reimbursement(
+            incident_id=payout.incident_id, payer_organisation_id=manager, source_case_id=event.case_id, amount=payment.amount,
+            paid_on=today(event.happened_at), by=BY, happened_at=event.happened_at,
+        )
+
+
+def _settle_if_paid(payout: Payout, at: datetime) -> None:
+    position = payout_position(payout)
+    if payout.state == "agreed" and not position.open_payments and position.unpaid <= ZERO:
+        _do(payout, "settle", at)
+    elif payout.state == "agreed":
+        _watch_the_proof(payout, at)
+
+
+def _watch_the_proof(payout: Payout, at: datetime) -> None:
+    """The 10 days wait while nothing is left but what the insured may only have against proof (65(3))."""
+    position = payout_position(payout)
+    owed = position.owed_to_victims or position.reimbursable
+    waits = bool(position.waiting_for_proof) and not owed and not position.open_payments
+    if waits != payout.is_waiting_for_proof:
+        _do(payout, "wait_for_proof" if waits else "resume_payment", at)
+
+
+@after("policies.payout.settle")
+def close_small(event: CaseEvent) -> None:
+    """A small entrapment that was paid in full needs nobody to close it."""
+    payout = _payout(event)
+    if is_small(payout) and payout.state == "paid":
+        _do(payout, "close", event.happened_at, Because(_("已付清，系统结案")))
+
+
+@after("policies.payout.close", "policies.payout.withdraw", "policies.payout.send_refusal")
+def close_the_prospect(event: CaseEvent) -> None:
+    """When no payout of the accident is left open, the waiver rules of art 61 have nothing to protect any more."""
+    payout = _payout(event)
+    open_ones = Payout.objects.filter(incident_id=payout.incident_id, closed_at=None).exclude(state="refusal_sent")
+    if not open_ones.exists():
+        recovery.record_payout_prospect(incident_id=payout.incident_id, prospect="over")
+
+
+def _task(payout: Payout, code: str, says: str) -> None:
+    Task.objects.get_or_create(
+        case_id=payout.pk, code=code, organisation_id=payout.policy.insurer_id, done_at=None,
+        defaults={"role": Role.INSURER_HANDLER.value, "says": says[:300], "due_at": None},
+    )
+

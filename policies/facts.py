@@ -1,0 +1,335 @@
+"""What the steps of a payout are told. Frozen; never a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class PersonFact:
+    """One person a payout is about. `key` is the incident's (P1, P2 ...), `name` masked, `account_id` the payee account in parties."""
+
+    key: str
+    name: str
+    is_injured: bool = False
+    party_id: int | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LossFact:
+    """One line of loss: what is asked for one person under one head, in yuan; `estimate` what it may still become."""
+
+    person: str
+    head: str
+    asked: Decimal
+    estimate: Decimal | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class RequestPayout:
+    """请求赔付. liability_share is a fraction such as "7/10"; joint liability is paid in full whatever the share."""
+
+    policy_id: int
+    incident_id: int
+    elevator_id: int
+    accident_on: date
+    people: tuple[PersonFact, ...]
+    lines: tuple[LossFact, ...]
+    liability_share: str = "1"
+    is_joint: bool = False
+    decision_days: int | None = None
+    payment_days: int | None = None
+    is_complete: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterPayout:
+    """受理. The day of the first receipt of claim or material starts the 30 days."""
+
+    first_received_on: date
+    has_documents: bool = True
+
+
+@dataclass(frozen=True)
+class DocumentsArrived:
+    """收到理赔资料: starts the 60 days."""
+
+    received_on: date
+
+
+@dataclass(frozen=True)
+class FlagComplex:
+    reason: str
+
+
+@dataclass(frozen=True)
+class CoverAnswer:
+    """One line of the cover checklist: the fact it rests on, where that stands, the verdict."""
+
+    code: str
+    fact: str
+    source: str
+    verdict: str
+    law: str = ""
+
+
+@dataclass(frozen=True)
+class CheckCover:
+    answers: tuple[CoverAnswer, ...]
+
+
+@dataclass(frozen=True)
+class RequestSupplement:
+    """一次性补正通知: everything that is missing, in one list. The clock rests from the notice's arrival."""
+
+    items: tuple[str, ...]
+    arrived_on: date
+
+
+@dataclass(frozen=True)
+class ReceiveSupplement:
+    arrived_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DecideOnWhatIsThere:
+    note: str
+
+
+@dataclass(frozen=True)
+class DecidedLine:
+    """The decision on one head of one person: asked, assessed by the handler, accepted; the reason for the difference."""
+
+    person: str
+    head: str
+    asked: Decimal
+    assessed: Decimal
+    accepted: Decimal
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SheetStep:
+    """One row of 赔款计算: what the step did and what was left after it, in yuan."""
+
+    code: str
+    basis: str
+    amount: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True)
+class SheetPerson:
+    """What the arithmetic gives one person, in yuan.
+
+    loss: accepted legal loss; liable: after the liability share; deductible: their part of it; capped: after sub-limits
+    and the limit per person; entrapment, costs: beside them; medical: how much of `payable` stands under the medical
+    sub-limit; payable: what may be paid now; cut_by: which limits cut, in order.
+    """
+
+    person: str
+    loss: Decimal
+    liable: Decimal
+    deductible: Decimal
+    capped: Decimal
+    medical: Decimal
+    entrapment: Decimal
+    costs: Decimal
+    payable: Decimal
+    cut_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PayoutSheet:
+    """赔款计算书: frozen with the decision it belongs to."""
+
+    steps: tuple[SheetStep, ...]
+    persons: tuple[SheetPerson, ...]
+    total: Decimal
+    refused: Decimal
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DecidePayout:
+    """核定: per head, with the arithmetic that follows from it and from the limits at this moment."""
+
+    lines: tuple[DecidedLine, ...]
+    liability_share: str
+    is_joint: bool
+    sheet: PayoutSheet
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RefusePayout:
+    """拒赔: reason, the clause it rests on, and whether that clause was explained when the contract was made."""
+
+    reason: str
+    clause: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ApproveDecision:
+    """复核: the amount the approver saw."""
+
+    amount: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ApproveRefusal:
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SendBack:
+    reason: str
+
+
+@dataclass(frozen=True)
+class SendRefusal:
+    sent_on: date
+
+
+@dataclass(frozen=True)
+class AgreeAmount:
+    agreed_with: str
+    agreed_on: date
+    amount: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PayeeFact:
+    """Who receives a payment. account_id None: paid without an account (an organisation known by name)."""
+
+    name: str
+    account_masked: str = ""
+    account_id: int | None = None
+    bank: str = ""
+
+
+@dataclass(frozen=True)
+class ProposePayout:
+    """提出付款: to whom, for which person's loss, how much (yuan)."""
+
+    person: str
+    amount: Decimal
+    payee: PayeeFact
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class HeldPart:
+    """How much of an amount stands under one limit (medical, person, accident, aggregate), in yuan."""
+
+    limit: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class ProvisionalPayout:
+    """先予支付: the part that is certain. payee_kind: victim, hospital or insured (then only up to what it paid)."""
+
+    person: str
+    amount: Decimal
+    payee_kind: str
+    payee: PayeeFact
+    reserved: tuple[HeldPart, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecordPayment:
+    """已付: the order number, whose loss, how much."""
+
+    number: int
+    order_reference: str
+    person: str
+    amount: Decimal
+    payee_kind: str
+
+
+@dataclass(frozen=True)
+class RecordReturn:
+    """退回: the order did not arrive."""
+
+    number: int
+    order_reference: str
+    person: str
+    amount: Decimal
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReviseLoss:
+    """损失有变: the whole list anew, with the people."""
+
+    people: tuple[PersonFact, ...]
+    lines: tuple[LossFact, ...]
+    liability_share: str
+    is_joint: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class NameAccount:
+    """收款账户: the account of one person, from parties."""
+
+    person: str
+    account_id: int
+    masked: str
+
+
+@dataclass(frozen=True)
+class AskConsent:
+    """征求同意: the draft settlement as the insurer is to see it."""
+
+    amount: Decimal
+    person: str
+    draft: str
+
+
+@dataclass(frozen=True)
+class AnswerConsent:
+    consents: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class LiabilityFixed:
+    fixed_by: str
+    fixed_on: date
+    amount: Decimal
+    person: str
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class VictimPaid:
+    """受害人已收到: what the insured proved to have paid to one person (advances too)."""
+
+    person: str
+    amount: Decimal
+    paid_on: date
+    proof: str
+
+
+@dataclass(frozen=True)
+class Dispute:
+    raised_by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Because:
+    reason: str

@@ -1,0 +1,107 @@
+"""What must be true before a step of a payout, judged before anybody types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.declarations import Cure, guard
+from legislation.money import ZERO
+
+if TYPE_CHECKING:
+    from legislation.lookup import Law
+    from policies.models import Payout
+    from policies.selectors import PayoutPosition
+
+
+@guard(
+    "supplement_asked_before", law="insurance.one_supplement_request",
+    says=_("补正通知已经发过一次，同一次请求只能一次性通知。以后月份的票据请作为新的请求提出。"),
+    cure=Cure(_("看那次的清单"), anchor="supplement"),
+)
+def supplement_not_asked_before(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.supplement_requested_on is None
+
+
+@guard(
+    "supplement_still_due", law="insurance.supplement_answer_period",
+    says=_("补正通知的答复期还没有过，先等补充材料。"), cure=Cure(_("登记收到补充材料"), verb="receive_supplement"),
+)
+def supplement_is_unanswered(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return position.supplement_due_on is not None and law.on > position.supplement_due_on
+
+
+@guard("cover_not_checked", says=_("还没有逐条核对保险责任。"), cure=Cure(_("核对保险责任"), verb="check_cover"))
+def cover_is_checked(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.cover_version > 0
+
+
+@guard(
+    "cover_question_open", says=_("保险责任核对里还有不符合或者要您看的条目，先看过、写明事实再核定。"),
+    cure=Cure(_("核对保险责任"), verb="check_cover"),
+)
+def cover_stands(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return not position.cover_doubts
+
+
+@guard("losses_missing", says=_("还没有人提出损失项目。"), cure=Cure(_("更新损失"), verb="revise_loss"))
+def something_is_asked(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return bool(position.lines)
+
+
+@guard(
+    "limits_moved", says=_("核定之后限额或者损失有变化，赔款计算已经不准。请退回经办重新核定。"),
+    cure=Cure(_("退回经办"), verb="send_back"),
+)
+def sheet_still_holds(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return position.sheet_is_current
+
+
+@guard("nothing_refused", says=_("没有不予赔付的项目，不用发拒赔通知。"), law="insurance.refusal_notice_period")
+def some_heads_are_refused(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.refused_amount > ZERO
+
+
+@guard(
+    "evidence_for_liability_missing", law="insurance.liability_fixed_by",
+    says=_("被保险人的责任还没有确定：缺判决、与受害人的协议，或者其他能够确定的材料。"),
+    cure=Cure(_("登记责任已确定"), verb="record_liability_fixed"),
+)
+def liability_is_fixed(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.liability_fixed_on is not None or not position.has_injured
+
+
+@guard(
+    "victim_not_paid", law="insurance.pay_victim_first",
+    says=_("受害人尚未收到赔款，保险人不得向被保险人赔付。"), cure=Cure(_("去登记付款凭证"), verb="record_victim_payment"),
+)
+def victim_was_paid_first(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return position.reimbursable > ZERO
+
+
+@guard("victim_paid_in_full", says=_("应付给受害人的部分已经提出付款。"))
+def something_is_owed_to_the_victim(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return position.owed_to_victims > ZERO
+
+
+@guard(
+    "payment_orders_open", says=_("还有付款单没有付出，付清或者撤销以后才能办。"), cure=Cure(_("看付款单"), anchor="payees"),
+)
+def no_payment_is_open(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return not position.open_payments
+
+
+@guard("something_was_paid", says=_("已经付过款，不能撤回。多付的，请走退款。"))
+def nothing_was_paid(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return not payout.paid_amount
+
+
+@guard("not_paid_in_full", says=_("核定的赔款还没有付清。"), cure=Cure(_("看付给谁"), anchor="payees"))
+def everything_is_paid(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return not position.open_payments and position.unpaid <= ZERO
+
+
+@guard("consent_not_asked", says=_("没有正在征求同意的和解草案。"))
+def consent_is_asked(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.consent == "asked"

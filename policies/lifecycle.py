@@ -1,0 +1,403 @@
+"""How a payout moves: requested, registered, checked, decided by two people, agreed, paid. No query, mail or clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from access.roles import CaseRole, Role
+from casework.declarations import NoFacts, Turn, step
+from casework.facts import plain
+from casework.models import Case
+from legislation.money import ZERO
+from policies import checks, clocks, guards, movements, rows
+from policies import facts as told
+
+if TYPE_CHECKING:
+    from legislation.lookup import Law
+
+UNDECIDED = ("registered", "supplement", "complete")
+OPEN = ("requested", *UNDECIDED, "proposed", "refusal_proposed", "decided", "refused", "refusal_sent", "agreed", "disputed")
+DECIDED = ("decided", "agreed")
+
+
+class PayoutLifecycle(Case):
+    """States and steps of a payout (rulebook 9.0, 9.2). Its fields stand on the model that extends it."""
+
+    case_ptr = models.OneToOneField(Case, models.CASCADE, parent_link=True, primary_key=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    KIND = "payout"
+    KIND_LABEL = _("赔付")
+    PREFIX = "PF"
+    INITIAL = "requested"
+    STATES = {
+        "requested": _("待受理"), "registered": _("已受理，待核对"), "supplement": _("等补充材料"), "complete": _("材料齐全，待核定"),
+        "proposed": _("待复核"), "refusal_proposed": _("拟不予赔付，待复核"), "decided": _("已核定"), "refused": _("不予赔付，待发通知书"),
+        "refusal_sent": _("拒赔通知书已发"), "agreed": _("已达成协议，待付款"), "paid": _("已付清"), "disputed": _("有争议"),
+        "withdrawn": _("已撤回"), "closed": _("已结案"),
+    }
+    PATH = ("requested", "registered", "complete", "proposed", "decided", "agreed", "paid", "closed")
+    ENDED = frozenset({"closed", "withdrawn"})
+    DEADLINES = clocks.DEADLINES
+    EVIDENCE = clocks.EVIDENCE
+
+    @step(
+        source="", target="requested", label=_("请求赔付"), facts=told.RequestPayout, rows=[rows.losses_asked],
+        checks=[checks.people_are_listed_once, checks.amounts_are_possible, checks.lines_name_people_and_heads, checks.share_is_possible],
+        provisions=["insurance.limitation", "insurance.direct_payment_duty"],
+    )
+    def request(self, *, law: Law, facts: told.RequestPayout, happened_at: datetime) -> None:
+        """索赔：被保险人或者受害人向保险人请求赔付。"""
+        self.policy_id, self.incident_id, self.elevator_id = facts.policy_id, facts.incident_id, facts.elevator_id
+        self.accident_on, self.is_complete_at_birth = facts.accident_on, facts.is_complete
+        self.decision_days, self.payment_days = facts.decision_days, facts.payment_days
+        self._take_losses(facts)
+
+    @step(
+        source="requested", target="registered", label=_("受理"), facts=told.RegisterPayout,
+        checks=[checks.received_after_accident, checks.received_by_now],
+        provisions=["insurance.decision_period", "insurance.decision_runs_from_first_receipt", "insurance.provisional_payment_after"],
+    )
+    def register(self, *, law: Law, facts: told.RegisterPayout, happened_at: datetime) -> None:
+        """受理：三十日核定期自首次收到请求和有关材料之日起算。"""
+        self.first_received_on = facts.first_received_on
+
+    @step(
+        source=UNDECIDED, target=None, label=_("登记理赔资料到齐日"), facts=told.DocumentsArrived, system_only=True,
+        provisions=["insurance.provisional_payment_after"],
+    )
+    def record_documents(self, *, law: Law, facts: told.DocumentsArrived, happened_at: datetime) -> None:
+        """理赔资料：收到请求和有关证明资料之日起六十日内数额不能确定的，先予支付。"""
+        self.documents_on = self.documents_on or facts.received_on
+
+    @step(
+        source=(*UNDECIDED, "disputed"), target=None, label=_("标记为情形复杂"), facts=told.FlagComplex, checks=[checks.reason_is_given],
+        provisions=["insurance.decision_period"],
+    )
+    def flag_complex(self, *, law: Law, facts: told.FlagComplex, happened_at: datetime) -> None:
+        """情形复杂：应当及时核定；情形复杂的在三十日内核定，要写明理由。"""
+        self.is_complex, self.complex_reason = True, facts.reason
+
+    @step(
+        source=(*UNDECIDED, "disputed"), target=None, label=_("核对保险责任"), facts=told.CheckCover, rows=[rows.cover_answered],
+        checks=[checks.every_question_is_answered, checks.what_never_bars_does_not_fail],
+        provisions=["insurance.late_notice_never_bars", "insurance.exclusion_needs_explanation", "insurance.risk_increase_not_notified"],
+    )
+    def check_cover(self, *, law: Law, facts: told.CheckCover, happened_at: datetime) -> None:
+        """核对保险责任：按事故那一分钟，逐条写明事实、出处和结论。"""
+        self.cover_version += 1
+
+    @step(
+        source="registered", target="supplement", label=_("一次性要求补充材料"), facts=told.RequestSupplement,
+        guards=[guards.supplement_not_asked_before],
+        checks=[checks.list_is_not_empty, checks.arrived_by_now, checks.arrived_after_receipt],
+        provisions=["insurance.one_supplement_request", "insurance.supplement_pauses_decision"], foresee=True,
+    )
+    def request_supplement(self, *, law: Law, facts: told.RequestSupplement, happened_at: datetime) -> None:
+        """补正：材料不完整的，及时一次性通知补充提供；通知到达后停止计时。"""
+        self.supplement_items, self.supplement_requested_on = list(facts.items), facts.arrived_on
+
+    @step(
+        source="supplement", target="complete", label=_("收到补充材料"), facts=told.ReceiveSupplement,
+        checks=[checks.arrived_by_now, checks.arrived_after_receipt], provisions=["insurance.supplement_pauses_decision"],
+    )
+    def receive_supplement(self, *, law: Law, facts: told.ReceiveSupplement, happened_at: datetime) -> None:
+        """补充材料：材料到达之日恢复计时。"""
+        self.supplement_received_on = facts.arrived_on
+
+    @step(
+        source="supplement", target="complete", label=_("按现有材料核定"), facts=told.DecideOnWhatIsThere,
+        guards=[guards.supplement_is_unanswered], checks=[checks.note_is_given], provisions=["insurance.supplement_answer_period"],
+    )
+    def decide_on_what_is_there(self, *, law: Law, facts: told.DecideOnWhatIsThere, happened_at: datetime) -> None:
+        """按现有材料核定：补正通知逾期没有答复的，就现有材料作出核定。"""
+
+    @step(source="registered", target="complete", label=_("材料齐全"), provisions=["insurance.one_supplement_request"])
+    def accept_documents(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
+        """材料齐全：不需要补充材料，进入核定。"""
+
+    @step(
+        source=("complete", "disputed"), target="proposed", label=_("核定为保险责任，送复核"), facts=told.DecidePayout,
+        guards=[guards.something_is_asked, guards.cover_is_checked, guards.cover_stands],
+        checks=[
+            checks.decided_amounts_are_possible, checks.what_is_cut_has_a_reason, checks.every_line_is_decided,
+            checks.share_is_possible, checks.sheet_is_true,
+        ],
+        rows=[rows.decision_made, rows.decided_lines], foresee=True,
+        provisions=["insurance.decision_period", "payout.limit_order", "insurance.joint_liability_covered"],
+    )
+    def decide(self, *, law: Law, facts: told.DecidePayout, happened_at: datetime) -> None:
+        """核定：逐项核定损失，按免赔、分项、每人、每次事故、累计限额的顺序算出应付赔款。"""
+        self.decision_version += 1
+        self.liability_share, self.is_joint = facts.liability_share, facts.is_joint
+        self.sheet, self.decided_amount = plain(facts.sheet), facts.sheet.total
+        self.refused_amount, self.amount = facts.sheet.refused, facts.sheet.total
+
+    @step(
+        source=("registered", "complete", "disputed"), target="refusal_proposed", label=_("改为不属于保险责任…"),
+        facts=told.RefusePayout, grave=True, guards=[guards.cover_is_checked],
+        checks=[checks.reason_is_given, checks.clause_is_named, checks.not_for_late_notice_alone, checks.exclusion_was_explained],
+        provisions=["insurance.refusal_notice_period", "insurance.exclusion_needs_explanation", "insurance.late_notice_never_bars"],
+    )
+    def decide_refusal(self, *, law: Law, facts: told.RefusePayout, happened_at: datetime) -> None:
+        """拒赔：不属于保险责任的，写明理由和条款，决定后三日内发出拒绝赔付通知书。"""
+        self.refusal_reason, self.refusal_clause = f"{facts.reason}：{facts.note}" if facts.note else facts.reason, facts.clause
+
+    @step(
+        source="proposed", target="decided", label=_("复核通过"), facts=told.ApproveDecision, guards=[guards.sheet_still_holds],
+        checks=[checks.amount_is_the_decided, checks.approver_has_authority], moves=[movements.move_limits],
+        provisions=["insurance.decision_period"],
+    )
+    def approve(self, *, law: Law, facts: told.ApproveDecision, happened_at: datetime) -> None:
+        """复核：经办和复核是两个人；通过的同时在限额里预留赔款。"""
+        self.decided_on = law.on
+        self.holds = movements.renewed(self, movements.decided_targets(self))
+        self.claw_back_amount = movements.overpaid(self)
+
+    @step(
+        source="refusal_proposed", target="refused", label=_("复核通过，不予赔付"), facts=told.ApproveRefusal, grave=True,
+        guards=[guards.no_payment_is_open], checks=[checks.approver_may_refuse], moves=[movements.move_limits],
+        provisions=["insurance.decision_period", "insurance.refusal_notice_period"],
+    )
+    def approve_refusal(self, *, law: Law, facts: told.ApproveRefusal, happened_at: datetime) -> None:
+        """复核：决定不予赔付，三日内发出通知书；以前预留的限额退回。"""
+        self.decided_on, self.decided_amount = law.on, ZERO
+        self.refused_amount, self.amount, self.sheet = self.requested_amount, ZERO, {}
+        self.holds = movements.renewed(self, movements.all_released(self))
+        self.claw_back_amount = self.paid_amount
+
+    @step(
+        source=("proposed", "refusal_proposed"), target="complete", label=_("退回经办"), facts=told.SendBack, checks=[checks.reason_is_given],
+    )
+    def send_back(self, *, law: Law, facts: told.SendBack, happened_at: datetime) -> None:
+        """退回：复核不同意的，写明理由退回经办重新核定。"""
+
+    @step(
+        source="refused", target="refusal_sent", label=_("发出拒绝赔付通知书"), facts=told.SendRefusal,
+        provisions=["insurance.refusal_notice_period"],
+    )
+    def send_refusal(self, *, law: Law, facts: told.SendRefusal, happened_at: datetime) -> None:
+        """拒绝赔付通知书：自作出核定之日起三日内发出，并说明理由。"""
+        self.refusal_sent_on = facts.sent_on
+
+    @step(
+        source=DECIDED, target=None, label=_("发出部分拒赔的通知"), facts=told.SendRefusal, guards=[guards.some_heads_are_refused],
+        provisions=["insurance.refusal_notice_period"],
+    )
+    def send_part_refusal(self, *, law: Law, facts: told.SendRefusal, happened_at: datetime) -> None:
+        """部分拒赔：不予赔付的项目，同样在三日内发出通知并说明理由。"""
+        self.refusal_sent_on = facts.sent_on
+
+    @step(
+        source="decided", target="agreed", label=_("登记达成赔付协议"), facts=told.AgreeAmount, guards=[guards.liability_is_fixed],
+        checks=[checks.agreed_with_is_known, checks.agreed_after_decision, checks.amount_is_the_decided],
+        provisions=["insurance.payment_period", "insurance.liability_fixed_by"], foresee=True,
+    )
+    def agree(self, *, law: Law, facts: told.AgreeAmount, happened_at: datetime) -> None:
+        """协议：与被保险人、受害人达成协议或者有生效判决后，十日内付款。"""
+        self.agreed_with, self.agreed_on, self.agreed_amount = facts.agreed_with, facts.agreed_on, facts.amount
+
+    @step(
+        source=DECIDED, target=None, label=_("赔给受害人"), facts=told.ProposePayout, rows=[rows.payment_to_victim],
+        guards=[guards.something_is_owed_to_the_victim],
+        checks=[checks.payment_is_positive, checks.person_is_known, checks.payee_is_named, checks.within_owed_to_victim],
+        provisions=["insurance.direct_payment_option", "insurance.direct_payment_duty"], foresee=True,
+    )
+    def pay_victim(self, *, law: Law, facts: told.ProposePayout, happened_at: datetime) -> None:
+        """直接赔给受害人：依照法律或者约定，可以直接向受害人赔付；责任确定而被保险人怠于请求的，应当直接赔付。"""
+
+    @step(
+        source=DECIDED, target=None, label=_("补偿被保险人的垫付"), facts=told.ProposePayout, rows=[rows.payment_to_insured],
+        guards=[guards.victim_was_paid_first],
+        checks=[checks.payment_is_positive, checks.person_is_known, checks.payee_is_named, checks.within_proven_payments],
+        provisions=["insurance.pay_victim_first"], foresee=True,
+    )
+    def reimburse_insured(self, *, law: Law, facts: told.ProposePayout, happened_at: datetime) -> None:
+        """补偿垫付：被保险人没有向受害人赔付的，保险人不得向被保险人赔付；最多补偿已证明的付款。"""
+
+    @step(
+        source=(*UNDECIDED, "proposed", "disputed"), target=None, label=_("先予支付"), facts=told.ProvisionalPayout,
+        guards=[guards.cover_is_checked, guards.cover_stands],
+        rows=[rows.provisional_payment], moves=[movements.move_limits],
+        checks=[
+            checks.payment_is_positive, checks.person_is_known, checks.payee_is_named, checks.provisional_is_within_loss,
+            checks.provisional_is_proven, checks.provisional_stands_under_limits, checks.provisional_is_within_authority,
+        ],
+        provisions=["insurance.provisional_payment_after", "insurance.pay_victim_first"], foresee=True,
+    )
+    def pay_provisionally(self, *, law: Law, facts: told.ProvisionalPayout, happened_at: datetime) -> None:
+        """先予支付：六十日内数额不能确定的，按已有证明可以确定的数额先付；也可以提前。"""
+        self.holds = movements.renewed(self, movements.provisional_targets(self, facts))
+
+    @step(
+        source=(*UNDECIDED, "proposed", "refusal_proposed", "decided", "refused", "refusal_sent", "agreed", "disputed"), target=None,
+        label=_("登记一笔已付"), facts=told.RecordPayment, checks=[checks.not_recorded_before], moves=[movements.move_limits], system_only=True,
+    )
+    def record_payment(self, *, law: Law, facts: told.RecordPayment, happened_at: datetime) -> None:
+        """已付：付款单付出后，预留的限额转为已用。"""
+        drawn = movements.drawn_by_payment(self, facts.person, facts.amount)
+        targets = {key: movements.held(self, *key) - amount for key, amount in drawn.items()}
+        self.holds = movements.renewed(self, targets, drawn)
+        self.posted = movements.posted_after(self, facts.person, facts.amount, drawn)
+        self.recorded_payments = [*self.recorded_payments, facts.number]
+        self.paid_amount = (self.paid_amount or ZERO) + facts.amount
+
+    @step(
+        source=(*UNDECIDED, "proposed", "refusal_proposed", "decided", "refused", "refusal_sent", "agreed", "disputed"), target=None,
+        label=_("登记一笔未付成"), facts=told.RecordReturn, checks=[checks.not_recorded_before], moves=[movements.move_limits],
+        system_only=True,
+    )
+    def record_return(self, *, law: Law, facts: told.RecordReturn, happened_at: datetime) -> None:
+        """退回：付款单退回或者撤销；核定以前的先予支付，预留的限额一并退回。"""
+        targets = movements.returned_targets(self, facts) if self.state not in DECIDED else {}
+        self.holds = movements.renewed(self, targets)
+        self.recorded_payments = [*self.recorded_payments, facts.number]
+
+    @step(source="agreed", target=None, label=_("等待付款凭证"), provisions=["insurance.pay_victim_first"], system_only=True)
+    def wait_for_proof(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
+        """等待付款凭证：余下的只能补偿被保险人，而它还没有证明已付给受害人，付款期限停止计时。"""
+        self.is_waiting_for_proof = True
+
+    @step(source="agreed", target=None, label=_("恢复付款期限"), system_only=True)
+    def resume_payment(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
+        """恢复计时：收到已付给受害人的凭证，付款期限继续计算。"""
+        self.is_waiting_for_proof = False
+
+    @step(
+        source="agreed", target="paid", label=_("确认付清"), guards=[guards.everything_is_paid], provisions=["insurance.payment_period"],
+    )
+    def settle(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
+        """付清：全部付款单已付出，与协议金额一致。"""
+        self.is_waiting_for_proof = False
+
+    @step(
+        source=("paid", "refusal_sent"), target="closed", label=_("结案"), facts=told.Because, guards=[guards.no_payment_is_open],
+        moves=[movements.move_limits],
+    )
+    def close(self, *, law: Law, facts: told.Because, happened_at: datetime) -> None:
+        """结案：没有未付的付款单，余下的预留退回限额。"""
+        self.ended_because = facts.reason
+        self.holds = movements.renewed(self, movements.all_released(self))
+
+    @step(
+        source=("requested", *UNDECIDED, "proposed", "refusal_proposed", "decided", "agreed", "disputed"), target="withdrawn",
+        label=_("撤回请求…"), facts=told.Because, guards=[guards.no_payment_is_open, guards.nothing_was_paid],
+        checks=[checks.reason_is_given], moves=[movements.move_limits], grave=True,
+    )
+    def withdraw(self, *, law: Law, facts: told.Because, happened_at: datetime) -> None:
+        """撤回：请求人撤回请求，写明理由；预留的限额退回。"""
+        self.ended_because = facts.reason
+        self.holds = movements.renewed(self, movements.all_released(self))
+
+    @step(
+        source=("decided", "refused", "refusal_sent", "agreed"), target="disputed", label=_("登记异议"), facts=told.Dispute,
+        checks=[checks.reason_is_given], provisions=["insurance.joint_liability_covered", "insurance.litigation_costs_in_addition"],
+    )
+    def dispute(self, *, law: Law, facts: told.Dispute, happened_at: datetime) -> None:
+        """争议：任何一方对核定有异议的，写明理由，重新核定或者等判决。"""
+        self.disputed_by = facts.raised_by
+
+    @step(
+        source=("decided", "agreed", "paid", "refusal_sent", "closed", "withdrawn"), target="complete", label=_("重新核定…"),
+        facts=told.Because, guards=[guards.no_payment_is_open], checks=[checks.reason_is_given],
+    )
+    def reopen(self, *, law: Law, facts: told.Because, happened_at: datetime) -> None:
+        """重新核定：有新的材料、别人的损失已经确定而限额有余，或者原核定有误的，写明理由重新核定；原核定保留。"""
+        self.ended_because, self.is_waiting_for_proof = "", False
+
+    @step(
+        source=OPEN, target=None, label=_("更新损失"), facts=told.ReviseLoss, rows=[rows.losses_revised],
+        checks=[checks.people_are_listed_once, checks.amounts_are_possible, checks.lines_name_people_and_heads, checks.share_is_possible],
+    )
+    def revise_loss(self, *, law: Law, facts: told.ReviseLoss, happened_at: datetime) -> None:
+        """损失：赔偿计算书有新的版本，请求金额和估计随之更新。"""
+        self.loss_version += 1
+        self._take_losses(facts)
+
+    @step(source=OPEN, target=None, label=_("登记收款账户"), facts=told.NameAccount, checks=[checks.person_is_known])
+    def name_account(self, *, law: Law, facts: told.NameAccount, happened_at: datetime) -> None:
+        """收款账户：登记一个人的收款账户。"""
+        self.people = [{**p, "account_id": facts.account_id} if p["key"] == facts.person else p for p in self.people]
+
+    @step(
+        source=OPEN, target=None, label=_("送和解草案征求同意"), facts=told.AskConsent, checks=[checks.payment_is_positive],
+        provisions=["insurance.settlement_approved_binds", "insurance.unapproved_settlement_reassessed"], system_only=True,
+    )
+    def ask_consent(self, *, law: Law, facts: told.AskConsent, happened_at: datetime) -> None:
+        """征求同意：经保险人认可的和解，保险人受其约束。"""
+        self.consent, self.consent_amount = "asked", facts.amount
+
+    @step(
+        source=OPEN, target=None, label=_("答复和解草案"), facts=told.AnswerConsent, guards=[guards.consent_is_asked],
+        checks=[checks.refusal_of_consent_has_reason],
+        provisions=["insurance.settlement_approved_binds", "insurance.unapproved_settlement_reassessed"],
+    )
+    def answer_consent(self, *, law: Law, facts: told.AnswerConsent, happened_at: datetime) -> None:
+        """答复：同意的，赔付受和解金额约束；不同意的写明理由，保险人可以重新核定。"""
+        self.consent = "given" if facts.consents else "refused"
+
+    @step(
+        source=OPEN, target=None, label=_("登记责任已确定"), facts=told.LiabilityFixed,
+        checks=[checks.way_is_known, checks.fixed_after_accident],
+        provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
+    )
+    def record_liability_fixed(self, *, law: Law, facts: told.LiabilityFixed, happened_at: datetime) -> None:
+        """责任确定：判决、与受害人的协议或者其他能够确定的方式；保险金请求权的诉讼时效自此起算。"""
+        self.liability_fixed_by, self.liability_fixed_on = facts.fixed_by, facts.fixed_on
+
+    @step(
+        source=OPEN, target=None, label=_("登记已付给受害人"), facts=told.VictimPaid, rows=[rows.victim_paid],
+        checks=[checks.payment_is_positive, checks.person_is_known, checks.paid_after_accident, checks.proof_is_new],
+        provisions=["insurance.pay_victim_first"],
+    )
+    def record_victim_payment(self, *, law: Law, facts: told.VictimPaid, happened_at: datetime) -> None:
+        """付款凭证：被保险人证明已付给受害人的金额，垫付也算。"""
+
+    def governing_dates(self) -> dict[str, date]:
+        dates = {"accident": self.accident_on} if self.accident_on else {}
+        return {**dates, **({"receipt": self.first_received_on} if self.first_received_on else {})}
+
+    def turn(self, position: Any) -> Turn | None:
+        """The insurer's, except that the victim's or manager's papers are waited for in 等补充材料."""
+        handler = {
+            "requested": "register", "registered": "accept_documents", "complete": "decide", "refused": "send_refusal",
+            "refusal_sent": "close", "decided": "agree", "agreed": "settle", "paid": "close", "disputed": "decide",
+        }
+        if self.state == "supplement":
+            return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "receive_supplement")
+        if self.state in ("proposed", "refusal_proposed"):
+            verb = "approve" if self.state == "proposed" else "approve_refusal"
+            by_system = self.state == "proposed" and self.is_complete_at_birth
+            return Turn(CaseRole.INSURER, Role.INSURER_HANDLER if by_system else Role.INSURER_APPROVER, verb)
+        if self.state == "registered" and not self.cover_version:
+            return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "check_cover")
+        return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, handler[self.state]) if self.state in handler else None
+
+    def _take_losses(self, facts: told.RequestPayout | told.ReviseLoss) -> None:
+        self.people, self.heads = plain(facts.people), sorted({line.head for line in facts.lines})
+        self.liability_share, self.is_joint = facts.liability_share, facts.is_joint
+        self.requested_amount = sum((line.asked for line in facts.lines), ZERO)
+        if self.decided_amount is None:
+            self.amount = self.requested_amount
+
+    if TYPE_CHECKING:
+        policy_id: int
+        incident_id: int
+        elevator_id: int
+        accident_on: date
+        people: list[dict[str, Any]]
+        heads: list[str]
+        holds: movements.Holds
+        posted: dict[str, str]
+        sheet: dict[str, Any]
+        decided_amount: Decimal | None
+
+
+

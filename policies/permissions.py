@@ -1,0 +1,52 @@
+"""Who may take which step of a payout. Closed unless listed."""
+
+from __future__ import annotations
+
+from access.roles import Allowed, CaseRole, Role
+
+SYSTEM = frozenset({Role.SYSTEM})
+HANDLER = frozenset({Role.INSURER_HANDLER})
+OFFICERS = frozenset({Role.INSURER_HANDLER, Role.INSURER_APPROVER})
+MANAGER = frozenset({Role.MANAGER_CLERK, Role.MANAGER_APPROVER})
+INSURER = frozenset({CaseRole.INSURER})
+EITHER = frozenset({CaseRole.INSURER, CaseRole.USE_MANAGER})
+#: The maker's steps: whoever took one of them may not be the checker.
+MADE_BY = ("decide", "decide_refusal", "check_cover")
+
+MAY = {
+    "payout.request": Allowed(SYSTEM | MANAGER, transcribe=HANDLER),
+    "payout.register": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.record_documents": Allowed(SYSTEM),
+    "payout.flag_complex": Allowed(OFFICERS, as_=INSURER),
+    "payout.check_cover": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.request_supplement": Allowed(HANDLER, as_=INSURER),
+    "payout.receive_supplement": Allowed(HANDLER | MANAGER, as_=EITHER, transcribe=HANDLER),
+    "payout.decide_on_what_is_there": Allowed(HANDLER, as_=INSURER),
+    "payout.accept_documents": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.decide": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.decide_refusal": Allowed(HANDLER, as_=INSURER),
+    "payout.approve": Allowed(OFFICERS, not_by=MADE_BY, as_=INSURER),
+    "payout.approve_refusal": Allowed(OFFICERS, not_by=MADE_BY, as_=INSURER),
+    "payout.send_back": Allowed(OFFICERS, as_=INSURER),
+    "payout.send_refusal": Allowed(OFFICERS, as_=INSURER),
+    "payout.send_part_refusal": Allowed(OFFICERS, as_=INSURER),
+    "payout.agree": Allowed(SYSTEM | OFFICERS, as_=INSURER, transcribe=OFFICERS),
+    "payout.pay_victim": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.reimburse_insured": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.pay_provisionally": Allowed(OFFICERS, as_=INSURER),
+    "payout.record_payment": Allowed(SYSTEM),
+    "payout.record_return": Allowed(SYSTEM),
+    "payout.wait_for_proof": Allowed(SYSTEM),
+    "payout.resume_payment": Allowed(SYSTEM),
+    "payout.settle": Allowed(SYSTEM | OFFICERS, as_=INSURER),
+    "payout.close": Allowed(SYSTEM | OFFICERS, as_=INSURER),
+    "payout.withdraw": Allowed(SYSTEM | MANAGER, as_=EITHER, transcribe=HANDLER),
+    "payout.dispute": Allowed(SYSTEM | MANAGER | OFFICERS, as_=EITHER, transcribe=HANDLER),
+    "payout.reopen": Allowed(OFFICERS, as_=INSURER),
+    "payout.revise_loss": Allowed(SYSTEM | MANAGER, as_=EITHER, transcribe=HANDLER),
+    "payout.name_account": Allowed(SYSTEM | HANDLER | MANAGER, as_=EITHER),
+    "payout.ask_consent": Allowed(SYSTEM | MANAGER),
+    "payout.answer_consent": Allowed(OFFICERS, as_=INSURER),
+    "payout.record_liability_fixed": Allowed(SYSTEM | HANDLER | MANAGER, as_=EITHER),
+    "payout.record_victim_payment": Allowed(SYSTEM | HANDLER | MANAGER, as_=EITHER),
+}

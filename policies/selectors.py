@@ -1,0 +1,331 @@
+"""Reads of policies and payouts: the position that guards judge, the limits, the arithmetic as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils import timezone
+
+from casework.models import Deadline
+from casework.registry import position_for
+from ledger import api as ledger
+from legislation.money import ZERO, to_fen
+from policies import movements
+from policies.facts import DecidedLine, DecidePayout, HeldPart, PayoutSheet, SheetPerson
+from policies.models import Payout, Policy
+from policies.terms import COSTS, INSURED, NEVER_BARS, Answer, Head, PayeeKind
+from policies.worksheet import OtherPerson, PayeeLine, Terms, compute, payees
+
+#: States of a payment order in which its money neither moved nor came back.
+ORDER_OPEN = frozenset({"", "proposed", "released"})
+ORDER_GONE = frozenset({"returned", "cancelled"})
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    person: str
+    head: str
+    asked: Decimal
+    estimate: Decimal
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentView:
+    """One payment of the payout; `status` is that of its payment order, "" before the order is opened."""
+
+    number: int
+    person: str
+    payee_kind: str
+    amount: Decimal
+    status: str
+    is_provisional: bool
+    payee_name: str
+    account_masked: str
+    order_reference: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ORDER_OPEN
+
+    @property
+    def counts(self) -> bool:
+        return self.status not in ORDER_GONE
+
+
+class Pool:
+    """Limits and neighbours of a payout, read once and only when somebody asks: most steps do not."""
+
+    def __init__(self, payout: Payout) -> None:
+        self._payout = payout
+
+    @cached_property
+    def others(self) -> tuple[OtherPerson, ...]:
+        return others_of(self._payout)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return terms_of(self._payout)
+
+
+@dataclass(frozen=True)
+class PayoutPosition:
+    """What the guards and checks of a payout must know beside its own fields, read after the lock. Amounts in yuan."""
+
+    payout_id: int
+    people: tuple[str, ...]
+    named_accounts: frozenset[str]
+    lines: tuple[AskedLine, ...]
+    cover_doubts: tuple[str, ...]
+    exclusions_explained: bool
+    has_injured: bool
+    to_manager: bool
+    liability_share: str
+    is_joint: bool
+    proven: Mapping[str, Decimal]
+    proofs: frozenset[tuple[str, str]]
+    payments: tuple[PaymentView, ...]
+    supplement_due_on: date | None
+    sheet: tuple[SheetPerson, ...]
+    decided_lines: tuple[DecidedLine, ...]
+    decided_sheet_total: Decimal | None
+    holds: Mapping[tuple[str, str], Decimal]
+    pool: Pool = field(compare=False, repr=False)
+
+    @property
+    def next_payment(self) -> int:
+        return max((p.number for p in self.payments), default=0) + 1
+
+    @property
+    def open_payments(self) -> tuple[PaymentView, ...]:
+        return tuple(p for p in self.payments if p.is_open)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((p.amount for p in self.payments if p.status == "paid"), ZERO)
+
+    @property
+    def unpaid(self) -> Decimal:
+        """What is decided and not yet paid, person by person."""
+        return sum((max(p.payable - self._paid_for(p.person), ZERO) for p in self.sheet), ZERO)
+
+    def _paid_for(self, person: str) -> Decimal:
+        return sum((p.amount for p in self.payments if p.status == "paid" and p.person == person), ZERO)
+
+    def proven_for(self, person: str) -> Decimal:
+        return self.proven.get(person, ZERO)
+
+    def committed_for(self, person: str, *kinds: str) -> Decimal:
+        """What is proposed or paid for a person, to these kinds of payee (to all, if none is named)."""
+        return sum(
+            (p.amount for p in self.payments if p.counts and p.person == person and (not kinds or p.payee_kind in kinds)), ZERO
+        )
+
+    @property
+    def payees(self) -> tuple[PayeeLine, ...]:
+        """付给谁, by the current decision."""
+        return tuple(line for person in self.sheet for line in self._payees_of(person))
+
+    def _payees_of(self, person: SheetPerson) -> tuple[PayeeLine, ...]:
+        committed = {str(kind): self.committed_for(person.person, kind) for kind in PayeeKind.values}
+        return payees(
+            person.person, person.payable, person.liable + person.entrapment, self.proven_for(person.person), committed,
+            person.costs, victim_named=person.person in self.named_accounts, to_manager=self.to_manager and not person.liable,
+        )
+
+    def open_for(self, person: str, kind: str) -> Decimal:
+        """What may now be proposed for a person to one kind of payee."""
+        return sum(
+            (line.open for line in self.payees if line.person == person and line.payee_kind == kind and line.waits_for != "proof"), ZERO
+        )
+
+    @property
+    def owed_to_victims(self) -> Decimal:
+        return sum((line.open for line in self.payees if line.payee_kind == PayeeKind.VICTIM), ZERO)
+
+    @property
+    def reimbursable(self) -> Decimal:
+        return sum((line.open for line in self.payees if line.payee_kind == PayeeKind.INSURED and line.waits_for != "proof"), ZERO)
+
+    @property
+    def waiting_for_proof(self) -> Decimal:
+        return sum((line.open for line in self.payees if line.waits_for == "proof"), ZERO)
+
+    def sheet_of(self, facts: DecidePayout) -> PayoutSheet:
+        """The arithmetic that follows from these lines and from the limits at this moment."""
+        return self.arithmetic(facts.lines, facts.liability_share, is_joint=facts.is_joint)
+
+    def arithmetic(self, lines: Iterable[DecidedLine], share: str, *, is_joint: bool) -> PayoutSheet:
+        return compute(tuple(lines), Fraction(share), is_joint, self.pool.terms, self.pool.others)
+
+    @property
+    def sheet_is_current(self) -> bool:
+        """Whether the decision's amounts still follow from limits and losses."""
+        if self.decided_sheet_total is None or {(x.person, x.head, x.asked) for x in self.decided_lines} != {
+            (x.person, x.head, x.asked) for x in self.lines
+        }:
+            return False
+        now = self.arithmetic(self.decided_lines, self.liability_share, is_joint=self.is_joint)
+        return now.persons == self.sheet and now.total == self.decided_sheet_total
+
+    @cached_property
+    def _as_asked(self) -> Mapping[str, SheetPerson]:
+        lines = [DecidedLine(x.person, x.head, x.asked, x.asked, x.asked) for x in self.lines]
+        return {p.person: p for p in self.arithmetic(lines, self.liability_share, is_joint=self.is_joint).persons}
+
+    def determinable_for(self, person: str) -> Decimal:
+        """What of a person's loss is certain by now (what is asked and documented), less what is proposed or paid."""
+        found = self._as_asked.get(person)
+        return max((found.payable if found else ZERO) - self.committed_for(person), ZERO)
+
+    def parts_for(self, person: str, amount: Decimal) -> tuple[HeldPart, ...]:
+        """How a provisional amount for a person stands under the contract's limits; medical expenses first."""
+        found = self._as_asked.get(person)
+        if found is None:
+            return ()
+        within = min(amount, found.payable - found.costs)
+        damages = min(within, found.payable - found.costs - found.entrapment)
+        medical = max(min(damages, found.medical - self.holds.get((person, movements.MEDICAL), ZERO)), ZERO)
+        parts = {movements.MEDICAL: medical, movements.PERSON: damages, movements.ACCIDENT: within, movements.AGGREGATE: within}
+        return tuple(HeldPart(limit, parts[limit]) for limit in self.pool.terms.limits)
+
+
+@position_for("payout")
+def payout_position(payout: Payout) -> PayoutPosition:
+    policy = payout.policy
+    lines = tuple(
+        AskedLine(x.person, x.head, x.asked, x.estimate, x.basis) for x in payout.loss_lines.filter(version=payout.loss_version)
+    )
+    victim_payments = list(payout.victim_payments.all())
+    proven: dict[str, Decimal] = {}
+    for paid in victim_payments:
+        proven[paid.person] = proven.get(paid.person, ZERO) + paid.amount
+    doubts = payout.cover_lines.filter(version=payout.cover_version, verdict__in=[Answer.FAILS, Answer.LOOK]).exclude(
+        code__in=NEVER_BARS
+    )
+    decided = payout.decision_lines.filter(version=payout.decision_version)
+    return PayoutPosition(
+        payout_id=payout.pk,
+        people=(*(p["key"] for p in payout.people), INSURED),
+        named_accounts=frozenset(p["key"] for p in payout.people if p["account_id"] is not None),
+        lines=lines,
+        cover_doubts=tuple(doubts.values_list("code", flat=True)),
+        exclusions_explained=bool(policy.exclusions_proof),
+        has_injured=any(p["is_injured"] for p in payout.people),
+        to_manager=policy.entrapment_to == Policy.EntrapmentTo.MANAGER,
+        liability_share=payout.liability_share, is_joint=payout.is_joint,
+        proven=proven,
+        proofs=frozenset((x.person, x.proof) for x in victim_payments),
+        payments=payments_of(payout),
+        supplement_due_on=_supplement_due_on(payout),
+        sheet=movements.sheet_persons(payout),
+        decided_lines=tuple(DecidedLine(x.person, x.head, x.asked, x.assessed, x.accepted, x.reason, x.note) for x in decided),
+        decided_sheet_total=payout.decided_amount,
+        holds={(entry["person"], entry["limit"]): Decimal(entry["amount"]) for entry in payout.holds.values()},
+        pool=Pool(payout),
+    )
+
+
+def payments_of(payout: Payout) -> tuple[PaymentView, ...]:
+    rows = payout.payments.select_related("order").order_by("number")
+    return tuple(
+        PaymentView(
+            row.number, row.person, row.payee_kind, row.amount, row.order.state if row.order else "", row.is_provisional,
+            row.payee_name, row.account_masked, row.order.reference if row.order else "",
+        )
+        for row in rows
+    )
+
+
+def _supplement_due_on(payout: Payout) -> date | None:
+    due = Deadline.objects.filter(case_id=payout.pk, rule="supplement_answer").values_list("due_at", flat=True).first()
+    return timezone.localtime(due).date() if due else None
+
+
+def _left(payout: Payout, account: str, limit: str, person: str = "") -> Decimal:
+    """What a payout may take of a limit in all: what is free, with its own holds and payments."""
+    own = ZERO
+    for entry in payout.holds.values():
+        if entry["limit"] == limit and (not person or entry["person"] == person):
+            own += Decimal(entry["amount"])
+    for key, amount in payout.posted.items():
+        who, name = key.rsplit("/", 1)
+        if name == limit and (not person or who == person):
+            own += Decimal(amount)
+    return ledger.balance(account).available + own
+
+
+def limits_of(policy: Policy) -> tuple[str, ...]:
+    """The limits that this contract has."""
+    amounts = {
+        movements.MEDICAL: policy.medical_per_person, movements.PERSON: policy.per_person,
+        movements.ACCIDENT: policy.per_accident, movements.AGGREGATE: policy.aggregate,
+    }
+    return tuple(limit for limit in movements.LIMITS if amounts[limit] is not None)
+
+
+def terms_of(payout: Payout) -> Terms:
+    """The contract's terms and what is left of its limits for this payout."""
+    policy, limits = payout.policy, limits_of(payout.policy)
+
+    def account(limit: str, person: str = "") -> str:
+        return movements.limit_account(policy.pk, payout.incident_id, person, limit)
+
+    def left_by_person(limit: str) -> dict[str, Decimal]:
+        if limit not in limits:
+            return {}
+        return {p["key"]: max(_left(payout, account(limit, p["key"]), limit, p["key"]), ZERO) for p in payout.people}
+
+    siblings = [s for s in siblings_of(payout) if s.decided_amount is not None]
+    borne = sum((p.deductible for s in siblings for p in movements.sheet_persons(s)), ZERO)
+    entrapment = sum((p.entrapment for s in siblings for p in movements.sheet_persons(s)), ZERO)
+    return Terms(
+        medical=policy.medical_per_person, person=policy.per_person, deductible=max(policy.deductible - borne, ZERO),
+        entrapment_cap=None if policy.entrapment_cap is None else max(policy.entrapment_cap - entrapment, ZERO),
+        legal_costs=policy.legal_cost_limit,
+        person_left=left_by_person(movements.PERSON), medical_left=left_by_person(movements.MEDICAL),
+        accident_left=_left(payout, account(movements.ACCIDENT), movements.ACCIDENT) if movements.ACCIDENT in limits else None,
+        aggregate_left=_left(payout, account(movements.AGGREGATE), movements.AGGREGATE) if movements.AGGREGATE in limits else None,
+        limits=limits,
+    )
+
+
+def siblings_of(payout: Payout) -> list[Payout]:
+    """The other payouts of the same accident under the same policy that still count."""
+    found = Payout.objects.filter(policy_id=payout.policy_id, incident_id=payout.incident_id).exclude(pk=payout.pk)
+    return list(found.exclude(Q(state="withdrawn")).select_related("policy").prefetch_related("loss_lines"))
+
+
+def others_of(payout: Payout) -> tuple[OtherPerson, ...]:
+    """Everybody hurt in the same accident under another payout, by the current estimates."""
+    return tuple(person for sibling in siblings_of(payout) for person in _people_of(sibling))
+
+
+def _people_of(sibling: Payout) -> Iterable[OtherPerson]:
+    decided = {p.person: p for p in movements.sheet_persons(sibling)} if sibling.decided_amount is not None else None
+    share = Fraction(1) if sibling.is_joint else Fraction(sibling.liability_share)
+    for person in sibling.people:
+        key = person["key"]
+        taken = movements.held(sibling, key, movements.ACCIDENT) + movements.posted(sibling, key, movements.ACCIDENT)
+        name = f"{sibling.pk}/{key}"
+        if decided is not None:
+            found = decided.get(key)
+            owed = taken if found is None or sibling.is_ended else found.capped + found.entrapment
+            yield OtherPerson(name, ZERO, ZERO, owed, taken)
+            continue
+        mine = [x for x in sibling.loss_lines.all() if x.version == sibling.loss_version and x.person == key and x.head not in COSTS]
+        medical = to_fen(Fraction(sum((x.estimate for x in mine if x.head == Head.MEDICAL), ZERO)) * share)
+        other = to_fen(Fraction(sum((x.estimate for x in mine if x.head not in (Head.MEDICAL, Head.ENTRAPMENT)), ZERO)) * share)
+        entrapment = sum((x.estimate for x in mine if x.head == Head.ENTRAPMENT), ZERO)
+        yield OtherPerson(name, medical, other, _within(sibling.policy, medical, other) + entrapment, taken)
+
+
+def _within(policy: Policy, medical: Decimal, other: Decimal) -> Decimal:
+    capped = (medical if policy.medical_per_person is None else min(medical, policy.medical_per_person)) + other
+    return capped if policy.per_person is None else min(capped, policy.per_person)
