@@ -224,8 +224,9 @@ def _entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
     return TimelineEntry(
         number=event.number, label=step.label if step else event.verb, who=_("系统") if event.actor_is_system else event.actor_name,
         organisation=event.actor_organisation.short_name if event.actor_organisation else "", is_system=event.actor_is_system,
-        on_behalf_of=event.on_behalf_of, happened_at=event.happened_at, recorded_at=event.recorded_at,
-        recorded_late=event.recorded_at - event.happened_at > timedelta(hours=1),
+        on_behalf_of=event.on_behalf_of, happened_at=event.recorded_at if with_case else event.happened_at,
+        recorded_at=event.recorded_at,
+        recorded_late=not with_case and event.recorded_at - event.happened_at > timedelta(hours=1),
         citations=tuple(event.provisions), says=says, case_title=case.title if with_case else "",
         case_url=case_url(case) if with_case else "",
     )

@@ -121,17 +121,50 @@ def due(
 ) -> dict[str, Any]:
     """The deadline chip: how long, which day, which article. soft: agreed or internal. paused: the clock stands still."""
     if paused:
-        css, words = "is-hold", _("计时已停")
+        css, words = "is-hold", (_("计时"), _("已停"))
     else:
-        css, words = ("is-soft" if soft else due_class(due_at)), due_words(due_at)
+        css, words = ("is-soft" if soft else due_class(due_at)), _due_halves(due_at)
     return {"css": css, "words": words, "due_at": due_at, "citation": citation, "link": link, "provisional": provisional}
+
+
+def _due_halves(due_at: Any) -> tuple[str, str]:
+    """What the chip writes small and large: 还有 / 9 天."""
+    left = days_left(due_at)
+    if left is None:
+        return ("", "")
+    if left == 0:
+        return (_("今天"), _("到期"))
+    number = _("%(days)s 天") % {"days": abs(left)}
+    return (_("已逾期"), number) if left < 0 else (_("还有"), number)
+
+
+@register.filter
+def zh_day_near(value: Any) -> str:
+    """12月2日 周三, with the year when it is not this one."""
+    day = _day(value)
+    if day is None or day.year != timezone.localdate().year:
+        return zh_day(value)
+    return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
+
+
+@register.filter
+def sentence(description: Any) -> str:
+    """A step's description without the term it begins with: 核定: 保险人…… → 保险人……"""
+    head, colon, tail = str(description).replace("：", ": ", 1).partition(": ")
+    return tail.strip() if colon and len(head) <= 12 else str(description)
 
 
 @register.inclusion_tag("components/law.html")
 def law(citation: Any, name: str = "", mark: str = "") -> dict[str, Any]:
-    """An article as a link: to its parameter if `name` is given, else to what we hold under that article."""
+    """An article as a link: to its parameter if `name` is given, else to what we hold under that article.
+
+    On screen a national law goes by its short name; papers print the full one.
+    """
     searched = f"{reverse('casework:law')}?{urlencode({'q': str(citation)})}"
-    return {"citation": citation, "url": reverse("casework:provision", args=[name]) if name else searched, "mark": mark}
+    return {
+        "citation": citation, "short": str(citation).replace("《中华人民共和国", "《"), "mark": mark,
+        "url": reverse("casework:provision", args=[name]) if name else searched,
+    }
 
 
 @register.inclusion_tag("components/field.html")
@@ -199,6 +232,13 @@ def capitals(value: Any) -> str:
 def region(place: str) -> str:
     """440105 → 海珠区, as the law data names it."""
     return place_name(place) if place else ""
+
+
+@register.filter
+def district(place: str) -> str:
+    """440105 → 海珠区: the last part of the place's name."""
+    name = region(place)
+    return name.rsplit("市", 1)[-1] or name
 
 
 @register.filter
