@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from access.actors import Actor
     from casework.models import Case
 
+OPERATOR = "operator page"  # not a kind of case
 Context = dict[str, Any] | None
 F = TypeVar("F", bound=Callable[..., Context])
 
@@ -49,3 +50,22 @@ def panels_for(case: Case, actor: Actor) -> dict[str, list[dict[str, Any]]]:
         if context is not None:
             shown[row.column].append({"name": row.name, "template": row.template, "context": context})
     return shown
+
+
+def operator_panel(*, template: str, order: int = 50) -> Callable[[F], F]:
+    """Register a sheet of the operator's page: (actor) -> context or None."""
+    rows = _panels.setdefault(OPERATOR, [])
+
+    def register(context: F) -> F:
+        if all(p.name != context.__name__ for p in rows):
+            rows.append(Panel(context.__name__, template, "main", order, context))
+        return context
+
+    return register
+
+
+def operator_panels(actor: Actor) -> tuple[dict[str, Any], ...]:
+    """What apps add to the operator's page, in order."""
+    rows = sorted(_panels.get(OPERATOR, ()), key=lambda p: p.order)
+    shown = [(row, row.context(actor)) for row in rows]  # type: ignore[call-arg, arg-type]
+    return tuple({"name": row.name, "template": row.template, "context": context} for row, context in shown if context is not None)

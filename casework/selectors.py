@@ -16,10 +16,10 @@ from access.models import Organisation, User
 from access.roles import CaseRole, Role
 from access.scopes import in_scope
 from casework import evidence, registry
-from casework.models import Case, CaseEvent, Deadline, DiaryNote, OutboxEntry, Substitution, Task
+from casework.models import Case, CaseEvent, Deadline, DiaryNote, Substitution, Task
 from casework.panels import panels_for
 from casework.steps import StepView, steps_for
-from legislation import lookup, release
+from casework.timeline import TimelineEntry, case_url, entry
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PAGE = 25
 RECENT = 10
-SAID = ("reason", "note", "because", "explanation")
 
 
 # ---- my work ----
@@ -184,25 +183,6 @@ def open_tasks(*, actor: Actor) -> list[Task]:
     return list(rows.order_by("due_at", "pk")[:50])
 
 
-@dataclass(frozen=True)
-class TimelineEntry:
-    """One line of a timeline."""
-
-    number: int
-    label: Any
-    who: str
-    organisation: str
-    is_system: bool
-    on_behalf_of: str
-    happened_at: datetime
-    recorded_at: datetime
-    recorded_late: bool
-    citations: tuple[str, ...]
-    says: str
-    case_title: str = ""
-    case_url: str = ""
-
-
 def changes(*, actor: Actor, days: int = 3) -> list[TimelineEntry]:
     """What others did lately in the cases of the actor's organisation."""
     if actor.organisation_id is None:
@@ -210,26 +190,7 @@ def changes(*, actor: Actor, days: int = 3) -> list[TimelineEntry]:
     rows = CaseEvent.objects.filter(
         case__organisation_ids__contains=[actor.organisation_id], recorded_at__gte=timezone.now() - timedelta(days=days)
     ).select_related("case", "record", "actor_organisation")
-    return [_entry(event, with_case=True) for event in rows.order_by("-recorded_at")[:RECENT]]
-
-
-def _entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
-    case = event.case
-    step = registry.kind(case.kind).steps.get(event.verb)
-    record = getattr(event, "record", None)
-    facts = (record.facts if record else None) or {}
-    says = next((str(facts[name]) for name in SAID if facts.get(name)), "")
-    if record is not None and record.erased_at:
-        says = _("内容已依法删除：%(why)s") % {"why": record.erased_because}
-    return TimelineEntry(
-        number=event.number, label=step.label if step else event.verb, who=_("系统") if event.actor_is_system else event.actor_name,
-        organisation=event.actor_organisation.short_name if event.actor_organisation else "", is_system=event.actor_is_system,
-        on_behalf_of=event.on_behalf_of, happened_at=event.recorded_at if with_case else event.happened_at,
-        recorded_at=event.recorded_at,
-        recorded_late=not with_case and event.recorded_at - event.happened_at > timedelta(hours=1),
-        citations=tuple(event.provisions), says=says, case_title=case.title if with_case else "",
-        case_url=case_url(case) if with_case else "",
-    )
+    return [entry(event, with_case=True) for event in rows.order_by("-recorded_at")[:RECENT]]
 
 
 # ---- the case page ----
@@ -268,10 +229,6 @@ class CasePage:
     panels: dict[str, list[dict[str, Any]]]
 
 
-def case_url(case: Case) -> str:
-    return reverse("casework:case", args=[case.reference])
-
-
 def find_case(*, actor: Actor, reference: str) -> Case | None:
     """The case of this number as its own kind, if the actor sees it."""
     row = Case.objects.filter(in_scope(actor), reference=reference).first()
@@ -295,7 +252,7 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
     return CasePage(
         case=case, kind_label=spec.label, waits_for=waits_for(case), next_deadline=_nearest(deadlines), life=_life(case, events),
         steps=steps, allowed=sum(s.allowed for s in steps), deadlines=deadlines, evidence=lines,
-        evidence_choices=evidence_choices(case), timeline=tuple(_entry(e) for e in reversed(shown)), older=len(events) - len(shown),
+        evidence_choices=evidence_choices(case), timeline=tuple(entry(e) for e in reversed(shown)), older=len(events) - len(shown),
         notes=tuple(case.notes.filter(organisation_id=actor.organisation_id).select_related("author")[:20]),
         tasks=tuple(case.tasks.filter(done_at=None).select_related("organisation")), parts=_parts(case),
         relatives=_relatives(case, actor), colleagues=_colleagues(case, actor), panels=panels_for(case, actor),
@@ -372,49 +329,7 @@ def colleagues(*, organisation_id: int | None, role: str = "") -> tuple[User, ..
     return tuple(rows.distinct().order_by("display_name"))
 
 
-# ---- the operator's page ----
-
-
-@dataclass(frozen=True)
-class OperatorPage:
-    """The outbox and the size of the books."""
-
-    pending: int
-    late: int
-    parked: tuple[OutboxEntry, ...]
-    failing: tuple[OutboxEntry, ...]
-    cases: int
-    events: int
-    release: str
-    unverified: int
-
-
-def operator_page() -> OperatorPage:
-    """What waits, what failed, what was given up: for the operator, who alone sees it."""
-    rows = OutboxEntry.objects.select_related("event__case")
-    pending = OutboxEntry.objects.filter(status=OutboxEntry.Status.PENDING)
-    return OperatorPage(
-        pending=pending.count(), late=pending.filter(next_attempt_at__lt=timezone.now() - timedelta(minutes=2)).count(),
-        parked=tuple(rows.filter(status=OutboxEntry.Status.PARKED).order_by("pk")[:100]),
-        failing=tuple(rows.filter(status=OutboxEntry.Status.PENDING, attempts__gt=0).order_by("pk")[:100]),
-        cases=Case.objects.count(), events=CaseEvent.objects.count(), release=release.RELEASE, unverified=len(lookup.unverified()),
-    )
-
-
 def substitutions(*, actor: Actor) -> list[Substitution]:
     """Who stands in for the actor, and for whom the actor stands in, from today on."""
     rows = Substitution.objects.filter(Q(absent_id=actor.user_id) | Q(substitute_id=actor.user_id), until__gte=timezone.localdate())
     return list(rows.select_related("absent", "substitute").order_by("since"))
-
-
-# ---- a stale page ----
-
-
-def missed(*, case: Case, seen: int) -> tuple[TimelineEntry, ...]:
-    """What happened in a case after event number `seen`."""
-    rows = case.events.filter(number__gt=seen).select_related("record", "actor_organisation").order_by("number")
-    entries = []
-    for event in rows:
-        event.case = case
-        entries.append(_entry(event))
-    return tuple(entries)

@@ -15,8 +15,8 @@ from casework import drafts, evidence, registry
 from casework.declarations import NoFacts
 from casework.errors import FactsRefused, NotPermitted, OutOfScope, StepRefused
 from casework.forms import StepForm
-from casework.selectors import case_url, missed
 from casework.steps import StepView, may, perform, steps_for
+from casework.timeline import case_url, missed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from access.models import User
 from access.roles import Role
 from access.scopes import in_scope
-from casework import audit, drafts, evidence, law_pages, outbox, search, selectors, services
+from casework import audit, drafts, evidence, law_pages, operations, outbox, search, selectors, services, timeline
 from casework.errors import NotPermitted, OutOfScope
 from casework.forms import AwayForm
 from casework.models import Case, Deadline, Evidence, OutboxEntry, Task
@@ -64,7 +64,7 @@ def find(request: HttpRequest) -> HttpResponse:
     words, actor = request.GET.get("q", "").strip()[:100], _actor(request)
     case = search.exact(words, actor) if words else None
     if case is not None:
-        return redirect(selectors.case_url(case))
+        return redirect(timeline.case_url(case))
     context = {"q": words, "cases": search.cases(words, actor) if words else [],
                "others": search.other_hits(words, actor) if words else []}
     return render(request, "casework/search.html", context)
@@ -129,7 +129,7 @@ def _evidence_sheet(request: HttpRequest, found: Case, wrong: list[str], code: s
     if not getattr(request, "htmx", False):
         for sentence in wrong:
             messages.error(request, sentence)
-        return redirect(f"{selectors.case_url(found)}#evidence")
+        return redirect(f"{timeline.case_url(found)}#evidence")
     context = {"case": found, "lines": evidence.meter(found), "choices": selectors.evidence_choices(found), "wrong": wrong,
                "wrong_code": code, "changed_code": "" if wrong else code}
     return render(request, "casework/panels/evidence.html", context)
@@ -190,7 +190,7 @@ def _write(request: HttpRequest, found: Case, anchor: str, service: Any, subject
         raise PermissionDenied(refused.says) from refused
     except OutOfScope as refused:
         raise Http404 from refused
-    return redirect(f"{selectors.case_url(found)}#{anchor}")
+    return redirect(f"{timeline.case_url(found)}#{anchor}")
 
 
 @login_required
@@ -233,7 +233,7 @@ def _operator_only(request: HttpRequest) -> None:
 def operator(request: HttpRequest) -> HttpResponse:
     """What the machinery could not do by itself, and whether the books of events still hold."""
     _operator_only(request)
-    return render(request, "casework/operator.html", {"page": selectors.operator_page()})
+    return render(request, "casework/operator.html", {"page": operations.operator_page(actor=_actor(request))})
 
 
 @login_required

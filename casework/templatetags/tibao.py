@@ -212,7 +212,7 @@ def meter(lines: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(entries: Any, changed: int = 0) -> dict[str, Any]:
-    """The audit trail: when, what, who for whom, under which rule. Entries are casework.selectors.TimelineEntry."""
+    """The audit trail: when, what, who for whom, under which rule. Entries are casework.timeline.TimelineEntry."""
     return {"entries": entries, "changed": changed}
 
 
