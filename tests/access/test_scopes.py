@@ -1,0 +1,40 @@
+"""Scopes: an organisation sees its own cases, an office its district, the operator all."""
+
+from __future__ import annotations
+
+import pytest
+
+from access.roles import Role
+from access.scopes import in_scope
+from casework.models import Case
+from tests.factories.access import make_actor
+from tests.sample.factories import open_matter, people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "sees"),
+    [
+        (Role.INSURER_HANDLER, "440105", False),
+        (Role.MAINTENANCE_STAFF, "440105", False),
+        (Role.STREET_CLERK, "440105", True),
+        (Role.STREET_CLERK, "440106", False),
+        (Role.REGULATOR_OFFICER, "440100", True),
+        (Role.REGULATOR_OFFICER, "440000", True),
+        (Role.REGULATOR_OFFICER, "440300", False),
+        (Role.OPERATOR, "440300", True),
+    ],
+)
+def test_who_sees_a_case_without_taking_part(role, place, sees):
+    open_matter(*people())
+
+    assert Case.objects.filter(in_scope(make_actor(role, place=place))).exists() is sees
+
+
+def test_those_who_take_part_see_it():
+    clerk, handler = people()
+    open_matter(clerk, handler)
+
+    for actor in (clerk, handler):
+        assert Case.objects.filter(in_scope(actor)).count() == 1
