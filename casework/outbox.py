@@ -64,7 +64,7 @@ def wake() -> None:
     try:
         current_app.send_task("casework.tasks.relay_outbox", retry=False)
     except Exception:
-        log.warning("outbox: no worker could be woken, the sweep will deliver", exc_info=True)
+        log.warning("outbox: no worker could be woken, the sweep will deliver")
 
 
 def relay(limit: int = 500) -> int:

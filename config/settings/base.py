@@ -156,6 +156,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A dead broker must not hold a request: waking a worker is a courtesy, the sweep delivers.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+    "socket_connect_timeout": 1,
 }
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_TIMEZONE = TIME_ZONE
