@@ -22,6 +22,7 @@ from casework import registry
 from casework.models import CaseEvent
 from ledger.lifecycle import PaymentPosition
 from ledger.models import Account, PaymentOrder, Transfer
+from ledger.permissions import CASHIERS
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -191,16 +192,25 @@ class UsedVouchers:
 def payment_position(case: PaymentOrder) -> PaymentPosition:
     payer = Organisation.objects.get(pk=case.payer_organisation_id)
     account = parties.api.account(case.payee_account_ref) if case.payee_account_ref else None
-    events = CaseEvent.objects.filter(case__children=case.pk, actor_user__isnull=False)
     return PaymentPosition(
         cashier=Role.INSURER_CASHIER if payer.kind == Organisation.Kind.INSURER else Role.MANAGER_CASHIER,
         has_account=bool(case.payee_account or case.payee_account_ref),
         account_is_confirmed=account is not None and account.is_confirmed,
         account_is_current=account is None or account.is_current,
         proposed_on=timezone.localtime(case.happened_at).date(),
-        preparers=frozenset(events.values_list("actor_user_id", flat=True)),
+        preparers=_preparers(case),
         payer_id=case.payer_organisation_id,
         vouchers=UsedVouchers(case.payer_organisation_id),
+    )
+
+
+def _preparers(case: PaymentOrder) -> frozenset[int]:
+    """Who took a step of the parent that is not itself a cashier's step."""
+    events = CaseEvent.objects.filter(case__children=case.pk, actor_user__isnull=False)
+    return frozenset(
+        user
+        for kind, verb, user in events.values_list("case__kind", "verb", "actor_user_id").distinct()
+        if (row := registry.may(kind, verb)) is None or not row.roles & CASHIERS
     )
 
 

@@ -148,6 +148,16 @@ def test_who_proposed_or_prepared_the_payment_does_not_release_it(payer):
     assert "经办或审批" in str(three_people.value)
 
 
+def test_a_cashiers_own_step_on_the_parent_prepares_nothing(payer):
+    parent = make_order(payer)
+    release(parent, payer.cashier)
+    order = make_order(payer, parent=parent)
+
+    release(order, payer.cashier)
+
+    assert PaymentOrder.objects.get(pk=order.pk).state == "released"
+
+
 def test_strangers_do_not_see_an_order_and_other_parts_do_not_release_it(payer):
     insurer = make_organisation(Organisation.Kind.INSURER)
     insurers_cashier = make_actor(Role.INSURER_CASHIER, organisation=insurer)
