@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 from access.roles import CaseRole
 from casework.errors import NotPermitted, OutOfScope
 from casework.models import Case, CaseOrganisation
-from casework.steps import begin, lock, may, perform
+from casework.steps import begin, lock, may, perform, today
 from claims import selectors
-from claims.facts import Assess, ClaimPerson, OpenClaim, ProposeAdvance, RecordEstimate
+from claims.facts import Assess, ClaimPerson, IdentifyPerson, OpenClaim, ProposeAdvance, RecordEstimate
 from claims.models import Advance, Claim
 from claims.terms import Subject
 from damages import api as damages
+from legislation import lookup
+from legislation.money import ZERO
+from legislation.units import NotInForce
 from parties import api as parties
+from policies import api as policies
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -85,6 +89,90 @@ def open_injury_claims(view: IncidentView, *, by: Actor, happened_at: datetime) 
         )
         for affected in view.injured_people
     ]
+
+
+def open_entrapment_claim(view: IncidentView, *, by: Actor, happened_at: datetime) -> Claim | None:
+    """One claim for all unhurt people who were held long enough under the policy; None when nobody was."""
+    policy_id = view.policy_id or _policy_of(view)
+    held = [person for person in view.trapped_people if not person.injured]
+    if policy_id is None or not held:
+        return None
+    if not _entrapment_lines(policy_id, view.case_id, [person.key for person in held]):
+        return None
+    return open_claim(
+        incident=Case.objects.get(pk=view.case_id), subject=Subject.ENTRAPMENT, people=[person_of(p) for p in held],
+        accident_at=view.started_at, minutes=view.trapped_minutes, by=by, happened_at=happened_at, policy_id=policy_id,
+    )
+
+
+def _policy_of(view: IncidentView) -> int | None:
+    policy = policies.policy_for(view.elevator_id, view.started_at)
+    return policy.id if policy else None
+
+
+def _entrapment_lines(policy_id: int, incident_id: int, keys: Sequence[str]) -> tuple[policies.LossFact, ...]:
+    try:
+        return policies.entrapment_lines(policy_id=policy_id, incident_id=incident_id, keys=keys)
+    except NotInForce:
+        return ()
+
+
+def write_entrapment_sheet(claim: Claim, *, by: Actor) -> WorksheetView | None:
+    """The worksheet of an entrapment: so much per person by the policy, inside the programme's table."""
+    if claim.policy_id is None or claim.parent_id is None:
+        return None
+    lines = _entrapment_lines(claim.policy_id, claim.parent_id, [person["key"] for person in claim.people])
+    if not lines:
+        return None
+    policy, day = policies.policy_view(claim.policy_id), today(claim.accident_at)
+    name = f"programme.{policy.programme}.entrapment"
+    law = lookup.for_case(claim.place, {"event": day, "accident": day})
+    cited = (law.provision(name).citation,) if policy.programme and law.has(name) else ()
+    return damages.save_entrapment(
+        case_id=claim.pk, per_person=policy.entrapment_amount or max(line.asked for line in lines), people=len(lines),
+        total=sum((line.asked for line in lines), ZERO), provisions=(*cited, _("保险单 %(number)s") % {"number": policy.number}),
+        inputs={"minutes": str(claim.minutes), "people": str(len(lines)), "policy": policy.number},
+        accident_on=day, place=claim.place, by=by, reason=_("重新打开") if damages.current(claim.pk) else "",
+    )
+
+
+def name_people(view: IncidentView, *, by: Actor, happened_at: datetime) -> None:
+    """Bring names and accounts that the register learnt to the claims of the incident."""
+    known = {affected.key: person_of(affected) for affected in view.people}
+    for claim in selectors.claims_of(view.case_id).filter(closed_at=None):
+        for person in claim.people:
+            now = known.get(person["key"])
+            if now is None or (now.party_id, now.name) == (person["party_id"], person["name"]):
+                continue
+            facts = IdentifyPerson(now.key, now.name, now.party_id, now.account_id or person["account_id"], now.account or person["account"])
+            perform(claim, "identify", by=by, happened_at=happened_at, seen=None, facts=facts)
+
+
+def people_of(claim: Claim) -> tuple[policies.PersonFact, ...]:
+    """The people of a claim as a payout takes them, with the account that stands confirmed now."""
+    return tuple(
+        policies.PersonFact(p["key"], p["name"], p["is_injured"], p["party_id"], p["account_id"] or _account_of(p["party_id"]))
+        for p in claim.people
+    )
+
+
+def _account_of(party_id: int | None) -> int | None:
+    account = parties.party(party_id).account if party_id is not None else None
+    return account.id if account is not None and account.is_usable else None
+
+
+def losses_of(claim: Claim) -> tuple[policies.LossFact, ...]:
+    """The losses of a claim as a payout takes them: by head from the worksheet, else the estimate in one line."""
+    key = claim.people[0]["key"]
+    if claim.subject == Subject.ENTRAPMENT and claim.policy_id is not None and claim.parent_id is not None:
+        return _entrapment_lines(claim.policy_id, claim.parent_id, [person["key"] for person in claim.people])
+    sheet = damages.current(claim.pk)
+    if sheet is not None and claim.assessed is not None:
+        amounts = [(line, line.agreed if line.agreed is not None else line.assessed) for line in sheet.lines]
+        return tuple(policies.LossFact(key, line.code, amount, amount, line.formula[:200]) for line, amount in amounts if amount)
+    if claim.estimate:
+        return (policies.LossFact(key, policies.Head.MEDICAL.value, claim.estimate, claim.estimate, str(claim.get_estimate_source_display())),)
+    return ()
 
 
 @transaction.atomic

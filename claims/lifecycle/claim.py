@@ -22,12 +22,9 @@ from claims.facts import (
     FixLiability,
     IdentifyPerson,
     LinkPolicy,
-    MarkDuplicate,
-    NotLiable,
     OpenClaim,
     OrderPayment,
     RecordEstimate,
-    RecordJudgment,
     RecordMinutes,
     RecordPayment,
     RecordShares,
@@ -35,9 +32,8 @@ from claims.facts import (
     Settle,
     SettleAtOwnRisk,
     SetVictimFault,
-    Sue,
 )
-from claims.lifecycle.fields import ClaimFields
+from claims.lifecycle.exits import ALL, LEFT, OPEN, UNDECIDED, ClaimExits
 from claims.terms import Consent, EstimateSource, FixedBy, Subject
 from legislation.money import ZERO
 
@@ -45,17 +41,11 @@ if TYPE_CHECKING:
     from claims.selectors import ClaimPosition
     from legislation.lookup import Law
 
-UNDECIDED = ("open", "docs_missing", "assessed", "negotiating", "insurer_consent")
-OPEN = (*UNDECIDED, "settled", "litigated", "not_liable", "liability_fixed", "victim_paid")
-LEFT = ("withdrawn", "duplicate", "not_covered")
-ALL = (*OPEN, *LEFT, "closed")
-
-
 def is_injury(claim: Any) -> bool:
     return bool(claim.subject == Subject.INJURY)
 
 
-class ClaimLifecycle(ClaimFields):
+class ClaimLifecycle(ClaimExits):
     KIND = "claim"
     KIND_LABEL = _("理赔")
     PREFIX = "CL"
@@ -259,39 +249,6 @@ class ClaimLifecycle(ClaimFields):
     def _settle(self, facts: Any) -> None:
         self.settled_amount, self.settled_on, self.terms, self.mediator = facts.amount, facts.signed_on, facts.terms, facts.mediator
 
-    # -- in court -----------------------------------------------------------------------------------------------------
-
-    @step(source=(*UNDECIDED, "settled"), target="litigated", label=_("登记诉讼"), facts=Sue)
-    def sue(self, *, law: Law, facts: Sue, happened_at: datetime) -> None:
-        """诉讼: 受害人起诉或者本单位应诉，填法院和案号。"""
-        self.court, self.court_number, self.plaintiff = facts.court, facts.number, facts.plaintiff
-
-    @step(
-        source="litigated", target="liability_fixed", label=_("登记生效判决"), facts=RecordJudgment, rows=[rows.estimate_decided],
-        checks=[checks.amount_is_not_negative], provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
-    )
-    def record_judgment(self, *, law: Law, facts: RecordJudgment, happened_at: datetime) -> None:
-        """生效判决: 赔偿责任由此确定，金额是判决应得的全部，垫付从中抵扣。"""
-        self._fix(facts.amount, FixedBy.JUDGMENT, facts.effective_on)
-
-    @step(
-        source="litigated", target="liability_fixed", label=_("登记法院调解"), facts=RecordJudgment, rows=[rows.estimate_decided],
-        checks=[checks.amount_is_not_negative], provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
-    )
-    def record_court_settlement(self, *, law: Law, facts: RecordJudgment, happened_at: datetime) -> None:
-        """法院调解: 调解书生效后和判决一样确定赔偿责任。"""
-        self._fix(facts.amount, FixedBy.JUDGMENT, facts.effective_on)
-
-    @step(source="litigated", target="not_liable", label=_("登记判决不承担责任"), facts=NotLiable)
-    def record_not_liable(self, *, law: Law, facts: NotLiable, happened_at: datetime) -> None:
-        """不承担责任: 已垫付的可以追回，追不回的核销，写进追偿案。"""
-        self.owed, self.fixed_by, self.fixed_on = ZERO, FixedBy.JUDGMENT, facts.effective_on
-        self._headline()
-
-    @step(source="litigated", target="negotiating", label=_("撤诉，恢复协商"), facts=Because, checks=[checks.reason_is_given])
-    def withdraw_suit(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
-        """撤诉: 回到协商。"""
-
     # -- liability fixed, injured paid --------------------------------------------------------------------------------
 
     @step(
@@ -309,11 +266,6 @@ class ClaimLifecycle(ClaimFields):
     def confirm_entrapment(self, *, law: Law, facts: Any, happened_at: datetime) -> None:
         """确认困人补偿: 数额由方案和保单定好，使用管理人确认后即为确定。"""
         self._fix(self.assessed or ZERO, FixedBy.OTHER, timezone.localtime(happened_at).date())
-
-    def _fix(self, amount: Any, fixed_by: str, fixed_on: date) -> None:
-        self.owed, self.fixed_by, self.fixed_on = amount, fixed_by, fixed_on
-        self.estimate, self.estimate_source = amount, EstimateSource.DECIDED
-        self._headline()
 
     @step(
         source=("liability_fixed", "victim_paid"), target="assessed", label=_("撤销责任确定…"), facts=Because, grave=True,
@@ -362,49 +314,6 @@ class ClaimLifecycle(ClaimFields):
     def close(self, *, law: Law, facts: CloseClaim, happened_at: datetime) -> None:
         """结案: 受害人拿到钱、垫付和付款都办完，写明追偿怎么处理。"""
         self.conclusion = facts.conclusion
-
-    # -- ways out and back --------------------------------------------------------------------------------------------
-
-    @step(source=OPEN, target="withdrawn", label=_("撤回…"), facts=Because, checks=[checks.reason_is_given], grave=True)
-    def withdraw(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
-        """撤回: 受害人不再主张；已付的垫付不受影响，随时可以重新打开。"""
-        self.left_because = facts.reason
-
-    @step(
-        source=OPEN, target="duplicate", label=_("并入另案…"), facts=MarkDuplicate, grave=True,
-        checks=[checks.original_is_another, checks.reason_is_given],
-    )
-    def mark_duplicate(self, *, law: Law, facts: MarkDuplicate, happened_at: datetime) -> None:
-        """并案: 同一个人登记了两次，以另一件为准；两件的记录都保留。"""
-        self.duplicate_of, self.left_because = facts.original.strip(), facts.reason
-
-    @step(
-        source=OPEN, target="not_covered", label=_("不属于首负责任…"), facts=Because, checks=[checks.reason_is_given], grave=True,
-        provisions=["first_responsibility.policy"],
-    )
-    def decide_not_covered(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
-        """不属于首负责任: 写明理由并告诉受害人向谁主张；迟报不是理由。"""
-        self.left_because = facts.reason
-
-    @step(source=(*LEFT, "closed"), target="open", label=_("重新打开…"), facts=Because, checks=[checks.reason_is_given], grave=True)
-    def reopen(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
-        """重新打开: 有了新的事实，写明理由，从受理接着办。"""
-        self.owed, self.fixed_by, self.fixed_on = None, "", None
-        self.duplicate_of, self.left_because, self.consent = "", "", Consent.NOT_ASKED
-        self._headline()
-
-    @step(source=OPEN, target=None, label=_("中止…"), facts=Because, guards=[guards.is_running], checks=[checks.reason_is_given])
-    def suspend(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
-        """中止: 有关机关要求暂停的，挂上标记；救助、垫付和付款不停。"""
-        self.is_suspended, self.suspended_because = True, facts.reason
-
-    @step(source=OPEN, target=None, label=_("恢复办理"), guards=[guards.is_standing_still])
-    def resume(self, *, law: Law, facts: Any, happened_at: datetime) -> None:
-        """恢复: 中止的原因没有了。"""
-        self.is_suspended, self.suspended_because = False, ""
-
-    def _headline(self) -> None:
-        self.amount = self.owed if self.owed is not None else self.estimate
 
     def governing_dates(self) -> dict[str, date]:
         dates = {"accident": timezone.localtime(self.accident_at).date()} if self.accident_at else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -20,6 +20,8 @@ from claims.terms import EstimateSource, FirstPaymentBasis, PayeeKind
 from damages import api as damages
 from elevators import api as elevators
 from ledger import api as ledger
+from parties import api as parties
+from policies import api as policies
 from tests.factories.access import make_actor, make_authority
 from tests.factories.elevators import Lobby, make_incident, make_lobby
 from tests.factories.ledger import mark_paid, release
@@ -129,3 +131,52 @@ def assess(claim: Claim, by: Actor, medical: str = "12000.00", reason: str = "")
 
 def fresh(claim: Claim) -> Claim:
     return Claim.objects.get(pk=claim.pk)
+
+
+@dataclass(frozen=True)
+class Insurer:
+    """The insurer's people; the approver may decide up to a limit."""
+
+    handler: Actor
+    approver: Actor
+    cashier: Actor
+
+
+def insure(house: House, *, programme: str = "", amount: str = "200.00", minutes: int | None = 40, **terms: object) -> tuple[int, Insurer]:
+    """A policy over the house's lift; its own threshold and amount unless a programme is named."""
+    lobby, now = house.lobby, timezone.now()
+    facts = {
+        "number": f"NY44-TEST-{lobby.elevator.pk:05d}", "insurer": lobby.insurer, "policyholder": lobby.manager,
+        "since": now - timedelta(days=200), "until": now + timedelta(days=165), "entrapment_amount": Decimal(amount),
+        "entrapment_minutes": minutes, "per_person": Decimal("1000000.00"), "medical_per_person": Decimal("50000.00"),
+        "per_accident": Decimal("4000000.00"), "aggregate": Decimal("10000000.00"), "exclusions_explained_on": date(2026, 1, 1),
+        "exclusions_proof": "投保人声明书",
+    }
+    policy = policies.issue_policy(
+        insured=[(lobby.manager.pk, policies.Capacity.USE_MANAGER)], elevator_ids=[lobby.elevator.pk], programme=programme,
+        **{**facts, **terms},
+    )
+    people = Insurer(
+        lobby.handler, make_actor(Role.INSURER_APPROVER, organisation=lobby.insurer),
+        make_actor(Role.INSURER_CASHIER, organisation=lobby.insurer),
+    )
+    for role in (Role.INSURER_HANDLER, Role.INSURER_APPROVER):
+        make_authority(lobby.insurer, role, "payout.decide", "1000000.00")
+    return policy.pk, people
+
+
+def name_accounts(claim: Claim, house: House) -> None:
+    """Everybody of a claim has a payee account that two people have seen."""
+    for person, name in zip(claim.people, ("李秀英", "陈国强", "黄桂芬", "梁家辉"), strict=False):
+        parties.identify(person["party_id"], name=name, by=house.clerk)
+        account = parties.add_account(
+            person["party_id"], bank="测试银行广州分行", number=f"622202{person['party_id']:013d}", by=house.clerk
+        )
+        parties.confirm_account(account.id, by=house.approver)
+
+
+def pay_order(order_id: int, cashier: Actor, voucher: str) -> None:
+    order = Case.objects.get(pk=order_id).specific
+    release(order, cashier)
+    mark_paid(order, cashier, voucher)
+    drain()

@@ -1,4 +1,4 @@
-"""What follows from the steps of claims and of what happens below: orders to pay, proofs, recoveries. Idempotent."""
+"""Orders to pay, proofs of payment, what is left to recover, and the claim that completes itself. Idempotent."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from access.roles import CaseRole, Role
 from casework.models import Case, CaseOrganisation, Task
 from casework.outbox import after
 from casework.steps import perform
-from claims import movements, services
+from claims import movements
 from claims.facts import FixLiability, PaidAdvance, RecordPayment, ReturnedAdvance
 from claims.models import Advance, Claim, VictimPayment
 from claims.terms import FixedBy, Payer
-from elevators import api as elevators
 from ledger import api as ledger
 from legislation.money import ZERO, format_money
 from recovery import api as recovery
@@ -31,17 +30,6 @@ BY: Actor = system_actor("outbox")
 
 def _facts(event: CaseEvent) -> dict[str, Any]:
     return event.record.facts or {}
-
-
-# -- the incident -----------------------------------------------------------------------------------------------------
-
-
-@after("elevators.incident.report", "elevators.incident.change_people")
-def open_for_the_injured(event: CaseEvent) -> None:
-    """Whoever is hurt has a claim from the first minute, known by name or not."""
-    view = elevators.incident_view(event.case_id)
-    if view.state == "open":
-        services.open_injury_claims(view, by=BY, happened_at=event.happened_at)
 
 
 # -- advances ---------------------------------------------------------------------------------------------------------
@@ -67,7 +55,7 @@ def _to_injured(payer_organisation_id: int, claim_id: int | None) -> ledger.Leg:
 
 @after("ledger.payment_order.mark_paid")
 def take_the_proof(event: CaseEvent) -> None:
-    """The bank's voucher proves a payment: to an advance, or to the injured directly."""
+    """The bank's voucher proves a payment: an advance, or money to the injured from the manager or from the insurer."""
     parent = event.case.parent
     if parent is None:
         return
@@ -77,6 +65,10 @@ def take_the_proof(event: CaseEvent) -> None:
         perform(parent, "record_paid", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
     elif parent.kind == "claim":
         _prove(parent, event.case, Payer.MANAGER, event.case.amount or ZERO, event)
+    elif parent.kind == "payout" and parent.parent is not None and parent.parent.kind == "claim":
+        order = next(o for o in ledger.orders_of([parent.pk]) if o.id == event.case_id)
+        if order.purpose != ledger.Purpose.REIMBURSEMENT:
+            _prove(parent.parent, event.case, Payer.INSURER, order.amount, event)
 
 
 @after("ledger.payment_order.return_", "ledger.payment_order.cancel")

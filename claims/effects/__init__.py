@@ -1,0 +1,5 @@
+"""What follows from the steps of claims and from what happens below them. Handlers are idempotent."""
+
+from claims.effects import incident, insurer, payments
+
+__all__ = ["incident", "insurer", "payments"]

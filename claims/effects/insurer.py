@@ -1,0 +1,146 @@
+"""What the use-manager's claim tells the insurer, and what the insurer's answer means for the claim. Idempotent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from access.actors import Actor, system_actor
+from access.roles import CaseRole
+from casework.models import Case, CaseOrganisation
+from casework.outbox import after
+from casework.steps import perform
+from claims import services
+from claims.facts import AnswerConsent
+from claims.models import Claim, VictimPayment
+from claims.terms import Payer, Subject
+from policies import api as policies
+
+if TYPE_CHECKING:
+    from casework.models import CaseEvent
+
+BY: Actor = system_actor("outbox")
+FIXING = (
+    "claims.claim.fix_liability", "claims.claim.confirm_entrapment", "claims.claim.record_judgment",
+    "claims.claim.record_court_settlement",
+)
+
+
+def _open_payout(claim_id: int) -> policies.PayoutView | None:
+    """The payout of a claim that can still be told something; the newest, if several."""
+    found = [p for p in policies.payouts_of(claim_id=claim_id) if not p.is_ended and p.state != "paid"]
+    return found[-1] if found else None
+
+
+@after("claims.claim.confirm_entrapment")
+def ask_for_the_entrapment_money(event: CaseEvent) -> None:
+    """Confirmed entrapment money is asked of the insurer at once: nobody retypes it."""
+    claim = Claim.objects.get(pk=event.case_id)
+    if claim.policy_id is not None and claim.payout_asked_at is None and claim.state == "liability_fixed":
+        perform(claim, "request_payout", by=BY, happened_at=event.happened_at, seen=None)
+
+
+@after("claims.claim.request_payout")
+def open_the_payout(event: CaseEvent) -> None:
+    """The request carries people and losses as they are known; what was paid and fixed before follows at once."""
+    claim = Claim.objects.get(pk=event.case_id)
+    if claim.policy_id is None or claim.parent_id is None or policies.payouts_of(claim_id=claim.pk):
+        return
+    policies.open_payout(
+        claim_case=claim, policy_id=claim.policy_id, incident_id=claim.parent_id, people=services.people_of(claim),
+        lines=services.losses_of(claim), requested_by=_asks(claim), by=BY, happened_at=event.happened_at,
+        is_complete=claim.subject == Subject.ENTRAPMENT,
+    )
+    if claim.owed is not None:
+        _tell_fixed(claim, event)
+    for payment in claim.victim_payments.filter(payer=Payer.MANAGER, amount__gt=0):
+        _tell_paid(claim, payment, event)
+
+
+def _asks(claim: Case) -> int:
+    """The use-manager asks; where there is none, the office that carries the claim."""
+    for part in (CaseRole.USE_MANAGER, CaseRole.STREET_OFFICE):
+        row = CaseOrganisation.objects.filter(case_id=claim.pk, role=part).order_by("pk").first()
+        if row is not None:
+            return row.organisation_id
+    return claim.organisation_ids[0]
+
+
+@after(*FIXING)
+def tell_that_liability_is_fixed(event: CaseEvent) -> None:
+    """The two years of the insurance claim run from this day (解释四 18)."""
+    _tell_fixed(Claim.objects.get(pk=event.case_id), event)
+
+
+def _tell_fixed(claim: Claim, event: CaseEvent) -> None:
+    payout = _open_payout(claim.pk)
+    if payout is not None and claim.owed is not None and claim.fixed_on is not None:
+        policies.record_liability_fixed(
+            payout_id=payout.id, fixed_by=claim.fixed_by, fixed_on=claim.fixed_on, amount=claim.owed,
+            person=claim.people[0]["key"], document=claim.court_number, by=BY, happened_at=event.happened_at,
+        )
+
+
+@after("claims.claim.assess", "claims.claim.revise_assessment", "claims.claim.record_estimate")
+def tell_the_loss(event: CaseEvent) -> None:
+    """A new worksheet or estimate is what the insurer reserves for."""
+    claim = Claim.objects.get(pk=event.case_id)
+    payout = _open_payout(claim.pk)
+    if payout is not None and payout.state != "agreed":
+        policies.revise_loss(
+            payout_id=payout.id, people=services.people_of(claim), lines=services.losses_of(claim), by=BY,
+            happened_at=event.happened_at, why=(event.record.facts or {}).get("reason", ""),
+        )
+
+
+@after("claims.claim.record_payment")
+def tell_what_was_paid(event: CaseEvent) -> None:
+    """What the manager proved to have paid is what the insurer may give back to it (保险法 65(3))."""
+    payment = VictimPayment.objects.filter(event_id=event.id, payer=Payer.MANAGER, amount__gt=0).first()
+    if payment is not None:
+        _tell_paid(Claim.objects.get(pk=event.case_id), payment, event)
+
+
+def _tell_paid(claim: Claim, payment: VictimPayment, event: CaseEvent) -> None:
+    payout = _open_payout(claim.pk)
+    if payout is not None:
+        policies.record_victim_payment(
+            payout_id=payout.id, person=payment.person_key or claim.people[0]["key"], amount=payment.amount,
+            paid_on=payment.paid_on, proof=payment.voucher, by=BY, happened_at=event.happened_at,
+        )
+
+
+@after("claims.claim.identify")
+def tell_the_account(event: CaseEvent) -> None:
+    """An account that is known now is what the payout waited for."""
+    facts, payout = event.record.facts or {}, _open_payout(event.case_id)
+    if payout is not None and facts.get("account_id"):
+        policies.name_account(
+            payout_id=payout.id, person=facts["key"], account_id=facts["account_id"], masked=facts["account"], by=BY,
+            happened_at=event.happened_at,
+        )
+
+
+@after("claims.claim.ask_consent")
+def put_the_draft_before_the_insurer(event: CaseEvent) -> None:
+    """The payout is opened first where nobody asked for it yet: the insurer answers there."""
+    claim, facts = Claim.objects.get(pk=event.case_id), event.record.facts or {}
+    if claim.state != "insurer_consent":
+        return
+    if _open_payout(claim.pk) is None and claim.payout_asked_at is None:
+        open_the_payout(perform(claim, "request_payout", by=BY, happened_at=event.happened_at, seen=None))
+    payout = _open_payout(claim.pk)
+    if payout is not None:
+        policies.ask_settlement_consent(
+            payout_id=payout.id, amount=Decimal(facts["amount"]), person=claim.people[0]["key"], draft=facts["draft"], by=BY,
+            happened_at=event.happened_at,
+        )
+
+
+@after("policies.payout.answer_consent")
+def take_the_answer(event: CaseEvent) -> None:
+    """The insurer's word opens the way to the settlement, or back to the table."""
+    claim, facts = event.case.parent, event.record.facts or {}
+    if claim is not None and claim.kind == "claim" and claim.state == "insurer_consent":
+        answer = AnswerConsent(bool(facts["consents"]), facts.get("reason", ""))
+        perform(claim, "record_consent", by=BY, happened_at=event.happened_at, seen=None, facts=answer)
