@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from access.actors import Actor
 
 NOTHING = Q(pk__in=[])
@@ -26,3 +28,12 @@ def in_scope(actor: Actor, case_path: str = "") -> Q:
     if actor.place_prefix:
         scope |= Q(**{f"{prefix}place__startswith": actor.place_prefix})
     return scope
+
+
+def sees(actor: Actor, organisation_ids: Sequence[int], place: str) -> bool:
+    """The same answer as `in_scope`, for one row already read."""
+    if actor.sees_all:
+        return True
+    if actor.organisation_id is None or not actor.roles:
+        return False
+    return actor.organisation_id in organisation_ids or bool(actor.place_prefix and place.startswith(actor.place_prefix))

@@ -42,28 +42,26 @@ def _instant(moment: datetime) -> str:
 
 def record(
     *, event_id: UUID, case: Case, step: StepSpec, source: str, by: Actor, happened_at: datetime, recorded_at: datetime,
-    facts: Any, changes: Any, law_release: str, provisions: list[str], on_behalf_of: str, previous: str,
+    facts: Any, changes: Any, law_release: str, provisions: list[str], on_behalf_of: str,
 ) -> CaseEvent:
-    """Append one event. `facts` and `changes` are plain JSON; case.sequence already counts this event."""
+    """Append one event. `facts` and `changes` are plain JSON; case.sequence already counts this event.
+
+    Leaves the new digest in case.head for the caller to store.
+    """
     salt = secrets.token_hex(16)
     event = CaseEvent(
         id=event_id, case_id=case.pk, number=case.sequence, topic=step.topic, verb=step.verb, source=source,
         target=case.state, actor_user_id=by.user_id, actor_organisation_id=by.organisation_id, actor_name=by.name,
         actor_is_system=by.is_system, on_behalf_of=on_behalf_of, happened_at=happened_at, recorded_at=recorded_at,
-        law_release=law_release, provisions=provisions, facts_digest=_facts_digest(salt, facts, changes), previous=previous,
+        law_release=law_release, provisions=provisions, facts_digest=_facts_digest(salt, facts, changes),
+        previous=case.head or genesis(case.reference),
     )
-    event.digest = _event_digest(event)
+    event.digest = case.head = _event_digest(event)
     event.save(force_insert=True)
     kept = EventFacts(event=event, facts=facts, changes=changes, salt=salt)
     kept.save(force_insert=True)
     event.record = kept
     return event
-
-
-def last_digest(case: Case) -> str:
-    """The digest the next event must follow."""
-    found = CaseEvent.objects.filter(case_id=case.pk, number=case.sequence).values_list("digest", flat=True).first()
-    return found or genesis(case.reference)
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,8 @@ def verify_case(case: Case) -> Broken | None:
         previous, state = event.digest, event.target
     if expected != case.sequence:
         return Broken(case.reference, expected + 1, "missing at the end")
+    if previous != case.head:
+        return Broken(case.reference, expected, "the case's own record of its last event differs")
     if state != case.state:
         return Broken(case.reference, expected, "the case is in a state its chain does not reach")
     return None

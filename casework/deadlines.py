@@ -9,25 +9,34 @@ from django.utils import timezone
 
 from casework import registry
 from casework.declarations import DeadlineRule
-from casework.models import Case, CaseEvent, CaseOrganisation, Deadline
+from casework.models import Case, CaseEvent, Deadline
 from legislation import deadlines as periods
 from legislation import release
 from legislation.units import NotInForce
 
 if TYPE_CHECKING:
+    from casework.permits import Standing
     from legislation.lookup import Law
 
 END_OF_DAY = time(23, 59, 59)
+COMPUTED = [f.name for f in Deadline._meta.concrete_fields if f.name not in ("id", "case", "rule")]
 
 
-def recompute(case: Case, event: CaseEvent, law: Law) -> None:
-    """Bring every clock that this event touches in line with the events, and the case's next deadline with the clocks."""
+def recompute(case: Case, event: CaseEvent, law: Law, standing: Standing) -> datetime | None:
+    """Bring every clock that this event touches in line with the events; answers the case's next deadline for its row."""
     rules = [r for r in registry.kind(case.kind).deadlines if event.verb in _touching(r)]
-    if rules:
-        events = list(case.events.select_related("record").order_by("number"))
-        for rule in rules:
-            _recompute(case, rule, events, law)
-    _next_deadline(case)
+    if not rules:
+        return case.next_deadline_at
+    events = list(case.events.select_related("record").order_by("number")) if event.number > 1 else [event]
+    clocks = [clock for rule in rules if (clock := _clock(case, rule, events, law, standing)) is not None]
+    Deadline.objects.bulk_create(clocks, update_conflicts=True, unique_fields=["case", "rule"], update_fields=COMPUTED)
+    void = {rule.name for rule in rules} - {clock.rule for clock in clocks}
+    others = {d.rule: d for d in Deadline.objects.filter(case_id=case.pk)} if event.number > 1 else {}
+    if void & set(others):
+        Deadline.objects.filter(case_id=case.pk, rule__in=void).update(status=Deadline.Status.VOID)
+    current = {**{name: d for name, d in others.items() if name not in void}, **{clock.rule: clock for clock in clocks}}
+    waiting = [d.due_at for d in current.values() if d.status == Deadline.Status.RUNNING and not d.informs and d.due_at]
+    return min(waiting, default=None)
 
 
 def _touching(rule: DeadlineRule) -> set[str]:
@@ -35,11 +44,13 @@ def _touching(rule: DeadlineRule) -> set[str]:
     return {*rule.starts, *rule.met_by, *rule.ends_with, *rule.rechecked_by, *pauses}
 
 
-def _recompute(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law) -> None:
+def _clock(
+    case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, standing: Standing
+) -> Deadline | None:
+    """One clock as its events make it; None when it does not run at all."""
     starts = [e for e in events if e.verb in rule.starts]
     if not starts or (rule.applies is not None and not rule.applies(case)):
-        Deadline.objects.filter(case_id=case.pk, rule=rule.name).update(status=Deadline.Status.VOID)
-        return
+        return None
     start = starts[-1] if rule.restarts else starts[0]
     after = [e for e in events if e.number > start.number]
     met = next((e for e in after if e.verb in rule.met_by), None)
@@ -47,7 +58,7 @@ def _recompute(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law
     try:
         provision = law.provision(rule.parameter)
     except NotInForce:
-        return
+        return None
     moment = _moment(start, rule.start_fact)
     by_the_hour = provision.unit in ("hours", "minutes")
     pauses = [] if by_the_hour else _pauses(rule, after)
@@ -64,19 +75,13 @@ def _recompute(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law
         status = Deadline.Status.VOID
     elif result.is_paused:
         status = Deadline.Status.PAUSED
-    organisation = (
-        CaseOrganisation.objects.filter(case_id=case.pk, role=rule.responsible).order_by("pk").values_list("organisation_id", flat=True).first()
-    )
-    Deadline.objects.update_or_create(
-        case_id=case.pk, rule=rule.name,
-        defaults={
-            "start_event": start, "organisation_id": organisation, "responsible": rule.responsible, "starts_at": moment,
-            "due_at": due_at, "count": count, "unit": unit, "paused_days": result.paused_days,
-            "moved_days": result.moved_days, "is_provisional": result.provisional, "is_statutory": rule.statutory,
-            "informs": rule.informs, "parameter": rule.parameter, "citation": provision.citation,
-            "explanation": list(result.explanation), "law_release": release.RELEASE, "status": status,
-            "met_at": met.happened_at if met else None, "was_late": bool(met and due_at and met.happened_at > due_at),
-        },
+    return Deadline(
+        case_id=case.pk, rule=rule.name, start_event=start, organisation_id=standing.first(rule.responsible),
+        responsible=rule.responsible, starts_at=moment, due_at=due_at, count=count, unit=unit,
+        paused_days=result.paused_days, moved_days=result.moved_days, is_provisional=result.provisional,
+        is_statutory=rule.statutory, informs=rule.informs, parameter=rule.parameter, citation=provision.citation,
+        explanation=list(result.explanation), law_release=release.RELEASE, status=status,
+        met_at=met.happened_at if met else None, was_late=bool(met and due_at and met.happened_at > due_at),
     )
 
 
@@ -110,13 +115,3 @@ def _due_at(due: date | datetime) -> datetime:
     if isinstance(due, datetime):
         return due if timezone.is_aware(due) else timezone.make_aware(due)
     return timezone.make_aware(datetime.combine(due, END_OF_DAY))
-
-
-def _next_deadline(case: Case) -> None:
-    due = (
-        Deadline.objects.filter(case_id=case.pk, status=Deadline.Status.RUNNING, informs=False)
-        .order_by("due_at").values_list("due_at", flat=True).first()
-    )
-    if due != case.next_deadline_at:
-        Case.objects.filter(pk=case.pk).update(next_deadline_at=due)
-        case.next_deadline_at = due

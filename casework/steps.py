@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actors import Actor
-from access.roles import CaseRole, Role, Verdict
-from access.scopes import in_scope
+from access.roles import CaseRole, Verdict
 from casework import audit, deadlines, evidence, outbox, registry
 from casework.declarations import NO_FACTS, Cure, Movement, StepSpec
-from casework.errors import FactsRefused, MovementRefused, NotPermitted, OutOfScope, StepRefused
+from casework.errors import FactsRefused, MovementRefused, StepRefused
 from casework.facts import plain
 from casework.models import Case, CaseEvent, CaseOrganisation
+from casework.permits import Standing, ensure_permitted, standing_of
 from casework.references import next_reference
 from legislation import lookup, release
 from legislation.lookup import Law
@@ -68,7 +68,8 @@ def perform(
     """
     case = lock(case)
     step = _step_from(case, verb)
-    _ensure_permitted(case, step, by, on_behalf_of)
+    standing = standing_of(case)
+    ensure_permitted(case, step, by, on_behalf_of, standing)
     _ensure_seen(case, seen)
     _ensure_source(case, step)
     _ensure_moment(case, happened_at)
@@ -78,10 +79,9 @@ def perform(
     evidence.ensure_complete(case, step)
     _ensure_checks(step, case, law, position, facts, by)
     event_id, source, before = uuid.uuid4(), case.state, _snapshot(case)
-    previous = audit.last_digest(case)
     getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
     case.sequence += 1
-    return _complete(case, step, by, happened_at, facts, law, position, event_id, source, before, previous, on_behalf_of)
+    return _complete(case, step, by, happened_at, facts, law, position, event_id, source, before, standing, on_behalf_of)
 
 
 @transaction.atomic
@@ -98,22 +98,22 @@ def begin(
     case = model(kind=model.KIND, parent=parent, lineage=lineage, place=place, title=title[:200], happened_at=happened_at)
     case.organisation_ids = sorted({organisation for organisation, _part in parts})
     step = _step_from(case, verb)
-    _ensure_permitted(case, step, by, on_behalf_of, parts=parts)
+    standing = standing_of(case, parts)
+    ensure_permitted(case, step, by, on_behalf_of, standing)
     _ensure_moment(case, happened_at)
     law = law_of(case, happened_at)
     _ensure_guards(step, case, law, None)
     _ensure_checks(step, case, law, None, facts, by)
-    event_id, previous = uuid.uuid4(), ""
+    event_id = uuid.uuid4()
     getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
     case.reference = next_reference(model.PREFIX, timezone.localtime(happened_at).year)
     case.sequence = 1
-    previous = audit.genesis(case.reference)
     _clean(case, [f.name for f in case._meta.fields])
     case.save(force_insert=True)
     CaseOrganisation.objects.bulk_create(
         CaseOrganisation(case_id=case.pk, organisation_id=organisation, role=part) for organisation, part in parts
     )
-    return _complete(case, step, by, happened_at, facts, law, None, event_id, "", {}, previous, on_behalf_of, born=True)
+    return _complete(case, step, by, happened_at, facts, law, None, event_id, "", None, standing, on_behalf_of)
 
 
 def admit(case: Case, organisation_id: int, part: CaseRole) -> None:
@@ -144,7 +144,7 @@ def law_of(case: Case, happened_at: datetime) -> Law:
 def may(case: Case, verb: str, by: Actor, *, on_behalf_of: str = "") -> Verdict:
     """Whether this actor may do this verb on this case: role, part and four eyes; nothing about the case's facts."""
     try:
-        _ensure_permitted(case, _step_from(case, verb), by, on_behalf_of)
+        ensure_permitted(case, _step_from(case, verb), by, on_behalf_of, standing_of(case))
     except StepRefused as refusal:
         return Verdict(False, str(refusal.says))
     return Verdict(True)
@@ -155,7 +155,7 @@ def steps_for(case: Case, by: Actor, *, now: datetime | None = None) -> list[Ste
     case = case.specific
     now = now or timezone.now()
     law = law_of(case, now)
-    position = registry.position_of(case)
+    position, standing = registry.position_of(case), standing_of(case)
     spec = registry.kind(case.kind)
     views = []
     for step in spec.steps.values():
@@ -163,7 +163,7 @@ def steps_for(case: Case, by: Actor, *, now: datetime | None = None) -> list[Ste
         if step.system_only or step.is_birth or not (here or step.foresee) or (case.state in spec.ended and not here):
             continue
         transcribes = _only_transcribes(case, step, by)
-        refusal = _first_refusal(case, step, by, law, position, on_behalf_of="?" if transcribes else "")
+        refusal = _first_refusal(case, step, by, law, position, standing, on_behalf_of="?" if transcribes else "")
         views.append(
             StepView(
                 verb=step.verb, label=step.label, description=step.description, allowed=refusal is None,
@@ -183,10 +183,10 @@ def _only_transcribes(case: Case, step: StepSpec, by: Actor) -> bool:
 
 
 def _first_refusal(
-    case: Case, step: StepSpec, by: Actor, law: Law, position: Any, *, on_behalf_of: str = ""
+    case: Case, step: StepSpec, by: Actor, law: Law, position: Any, standing: Standing, *, on_behalf_of: str = ""
 ) -> StepRefused | None:
     try:
-        _ensure_permitted(case, step, by, on_behalf_of)
+        ensure_permitted(case, step, by, on_behalf_of, standing)
         _ensure_source(case, step)
         _ensure_guards(step, case, law, position)
         evidence.ensure_complete(case, step)
@@ -200,31 +200,6 @@ def _step_from(case: Case, verb: str) -> StepSpec:
     if step is None:
         raise StepRefused("unknown_step", _("没有这一步。"))
     return step
-
-
-def _ensure_permitted(
-    case: Case, step: StepSpec, by: Actor, on_behalf_of: str, *, parts: Sequence[tuple[int, CaseRole]] | None = None
-) -> None:
-    if case.pk and not by.sees_all and not Case.objects.filter(in_scope(by), pk=case.pk).exists():
-        raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
-    row = registry.may(case.kind, step.verb)
-    if row is None:
-        raise NotPermitted("not_listed", _("这一步没有授权任何角色办理。"))
-    roles = row.transcribe if on_behalf_of else row.roles
-    if not by.has(*roles):
-        wanted = "、".join(str(Role(r).label) for r in sorted(row.roles | row.transcribe) if r != Role.SYSTEM) or _("系统")
-        raise NotPermitted("not_this_role", _("这一步由%(roles)s办理。") % {"roles": wanted})
-    if row.as_ and not by.is_system:
-        held = {p for o, p in parts if o == by.organisation_id} if parts is not None else set(
-            CaseOrganisation.objects.filter(case_id=case.pk, organisation_id=by.organisation_id).values_list("role", flat=True)
-        )
-        if not held & {str(p) for p in row.as_}:
-            wanted = "、".join(str(CaseRole(p).label) for p in row.as_)
-            raise NotPermitted("not_this_part", _("这一步由本案的%(parts)s办理。") % {"parts": wanted})
-    if row.not_by and by.user_id and case.pk:
-        did = CaseEvent.objects.filter(case_id=case.pk, verb__in=row.not_by, actor_user_id=by.user_id)
-        if did.exists():
-            raise NotPermitted("four_eyes", _("经办和复核必须是两个人：前一步是您办的，请同事来办这一步。"))
 
 
 def _ensure_seen(case: Case, seen: int | None) -> None:
@@ -300,14 +275,25 @@ def _clean(case: Case, names: Iterable[str]) -> None:
         raise FactsRefused(dict(error.message_dict)) from error
 
 
-def _save_changed(case: Case, before: Mapping[str, Any]) -> dict[str, Any]:
-    changed = [f for f in case._meta.concrete_fields if getattr(case, f.attname) != before[f.attname]]
-    _clean(case, [f.name for f in changed])
-    case.save(update_fields={f.name for f in changed} | {"state"})
-    return {f.attname: plain_or_text(getattr(case, f.attname)) for f in changed if f.attname not in _DERIVED}
+_DERIVED = frozenset(
+    {"sequence", "head", "turn_organisation_id", "turn_role", "turn_verb", "turn_since", "next_deadline_at"}
+)
 
 
-_DERIVED = frozenset({"sequence", "turn_organisation_id", "turn_role", "turn_verb", "turn_since", "next_deadline_at"})
+def _changes(case: Case, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The fields a step changed, or all of a newborn, as the audit row keeps them."""
+    return {
+        f.attname: plain_or_text(getattr(case, f.attname))
+        for f in case._meta.concrete_fields
+        if f.attname not in _DERIVED and (before is None or getattr(case, f.attname) != before[f.attname])
+    }
+
+
+def _save(case: Case, before: Mapping[str, Any]) -> None:
+    """Write what changed, cleaned, in one statement a table; `state` always among it, so that a stale one is noticed."""
+    changed = [f.name for f in case._meta.concrete_fields if getattr(case, f.attname) != before[f.attname]]
+    _clean(case, changed)
+    case.save(update_fields={*changed, "state"})
 
 
 def plain_or_text(value: Any) -> Any:
@@ -320,8 +306,10 @@ def plain_or_text(value: Any) -> Any:
 
 def _complete(
     case: Case, step: StepSpec, by: Actor, happened_at: datetime, facts: object, law: Law, position: Any,
-    event_id: uuid.UUID, source: str, before: Mapping[str, Any], previous: str, on_behalf_of: str, *, born: bool = False,
+    event_id: uuid.UUID, source: str, before: Mapping[str, Any] | None, standing: Standing, on_behalf_of: str,
 ) -> CaseEvent:
+    """Rows, money, turn, audit row, clocks, the case itself, outbox: everything that follows the act. before: None at birth."""
+    stored = before if before is not None else _snapshot(case)
     recorded_at = timezone.now()
     for make in step.rows:
         for row in make(case, facts, law, event_id, position):
@@ -331,22 +319,16 @@ def _complete(
         for n, movement in enumerate(m for move in step.moves for m in move(case, facts, law))
     ]
     _move(movements, case, event_id)
-    ended = case.state in case.ENDED
-    case.closed_at = (case.closed_at or happened_at) if ended else None
-    _take_turn(case, recorded_at)
-    if born:
-        case.save(update_fields=["closed_at", "turn_organisation", "turn_role", "turn_verb", "turn_since", "state"])
-        changes = {f.attname: plain_or_text(getattr(case, f.attname)) for f in case._meta.concrete_fields
-                   if f.attname not in _DERIVED}
-    else:
-        changes = _save_changed(case, before)
+    case.closed_at = (case.closed_at or happened_at) if case.state in case.ENDED else None
+    _take_turn(case, recorded_at, standing)
     event = audit.record(
         event_id=event_id, case=case, step=step, source=source, by=by, happened_at=happened_at, recorded_at=recorded_at,
-        facts=plain(facts), changes=changes, law_release=release.RELEASE, provisions=list(_citations(step, law)),
-        on_behalf_of=on_behalf_of, previous=previous,
+        facts=plain(facts), changes=_changes(case, before), law_release=release.RELEASE,
+        provisions=list(_citations(step, law)), on_behalf_of=on_behalf_of,
     )
     event.case = case
-    deadlines.recompute(case, event, law)
+    case.next_deadline_at = deadlines.recompute(case, event, law, standing)
+    _save(case, stored)
     outbox.enqueue(event)
     return event
 
@@ -362,13 +344,9 @@ def _move(movements: Sequence[tuple[str, Movement]], case: Case, event_id: uuid.
         raise StepRefused(refusal.code, refusal.says, cure=Cure(_("看限额和余额"), anchor="money")) from refusal
 
 
-def _take_turn(case: Case, now: datetime) -> None:
-    turn = None if case.state in case.ENDED else case.turn(registry.position_of(case) if case.pk else None)
-    organisation = None
-    if turn is not None and turn.part is not None:
-        organisation = (
-            CaseOrganisation.objects.filter(case_id=case.pk, role=turn.part).order_by("pk").values_list("organisation_id", flat=True).first()
-        )
+def _take_turn(case: Case, now: datetime, standing: Standing) -> None:
+    turn = None if case.state in case.ENDED else case.turn(registry.position_of(case))
+    organisation = standing.first(turn.part) if turn is not None and turn.part is not None else None
     role, verb = (str(turn.role), turn.verb) if turn else ("", "")
     if (case.turn_organisation_id, case.turn_role, case.turn_verb) != (organisation, role, verb):
         case.turn_since = now

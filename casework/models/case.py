@@ -52,6 +52,7 @@ class Case(StatefulModel):
     turn_since = models.DateTimeField(null=True, editable=False)
     next_deadline_at = models.DateTimeField(null=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    head = models.CharField(max_length=64, blank=True, editable=False)  # the digest of the last event
     is_suspended = models.BooleanField(_("暂停"), default=False)
     happened_at = models.DateTimeField(_("发生时间"))
     opened_at = models.DateTimeField(auto_now_add=True)
