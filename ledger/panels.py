@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import parties.api
 from casework.panels import panel
-from casework.selectors import case_url
+from casework.timeline import case_url
 from ledger.models import PaymentOrder
 from ledger.permissions import CASHIERS
 from ledger.selectors import money_sheet
@@ -25,6 +25,7 @@ def payment(case: Case, actor: Actor) -> dict[str, Any]:
     is_payer = actor.organisation_id == order.payer_organisation_id
     return {
         "order": order, "account": account, "waits": waits,
+        "party": parties.api.ref(account.party_id) if account else None,
         "confirm_url": parties.api.confirm_url(account.id, actor=actor, back=case_url(case)) if account and waits else "",
         "may_reveal": account is not None and is_payer and actor.has(*CASHIERS) and order.state in ("proposed", "released"),
     }

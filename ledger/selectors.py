@@ -151,6 +151,7 @@ class OrdersPage:
     filters: tuple[OrderFilter, ...]
     rows: Page[PaymentOrder]
     total: Decimal
+    shows_vouchers: bool
 
 
 def orders_page(*, actor: Actor, show: str, number: str) -> OrdersPage:
@@ -167,6 +168,7 @@ def orders_page(*, actor: Actor, show: str, number: str) -> OrdersPage:
         ),
         rows=Paginator(rows, PAGE).get_page(number),
         total=rows.aggregate(total=Sum("amount"))["total"] or Decimal("0.00"),
+        shows_vouchers=show == "paid",
     )
 
 
