@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from access.models import User
 
 #: Kinds of organisation that see every case of their place, whoever else takes part.
-PLACE_KINDS = frozenset({Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR})
+PLACE_KINDS = frozenset(
+    {Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR}
+)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy as _
 class SignInForm(forms.Form):
     use_required_attribute = False
     username = forms.CharField(
-        label=_("用户名"), max_length=150, error_messages={"required": _("还没有填用户名。")},
+        label=_("用户名"),
+        max_length=150,
+        error_messages={"required": _("还没有填用户名。")},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(
-        label=_("密码"), strip=False, max_length=200, error_messages={"required": _("还没有填密码。")},
+        label=_("密码"),
+        strip=False,
+        max_length=200,
+        error_messages={"required": _("还没有填密码。")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}, render_value=True),
     )
 
@@ -24,12 +29,14 @@ class SignInForm(forms.Form):
 class CodeForm(forms.Form):
     use_required_attribute = False
     code = forms.CharField(
-        label=_("6 位动态口令"), max_length=12, error_messages={"required": _("还没有填动态口令。")},
+        label=_("6 位动态口令"),
+        max_length=12,
+        error_messages={"required": _("还没有填动态口令。")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
     )
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class OwnPasswordForm(PasswordChangeForm):
     """Django's own, without the browser's bubbles and in our words."""
 
     use_required_attribute = False

@@ -67,7 +67,9 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("任职")
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(until=None), name="membership_once"),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(until=None), name="membership_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,16 +24,16 @@ ISSUER = "梯保"
 
 def is_needed(user: User) -> bool:
     """Whether the person holds, in any organisation, a role that moves money."""
-    return Membership.objects.filter(user=user, until=None, role__in=[str(r) for r in MONEY_ROLES]).exists()
+    return bool(Membership.objects.filter(user=user, until=None, role__in=[str(r) for r in MONEY_ROLES]).exists())
 
 
 def has_one(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def new_secret() -> str:
     """A fresh secret in base32."""
-    return totp.generate_totp_secret()
+    return str(totp.generate_totp_secret())
 
 
 def address(user: User, secret: str) -> str:
@@ -45,14 +45,16 @@ def address(user: User, secret: str) -> str:
 def enrol(user: User, secret: str) -> None:
     """Give the person a second factor, replacing an earlier one."""
     Authenticator.objects.update_or_create(
-        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(secret)}, "created_at": timezone.now()}
+        user=user,
+        type=Authenticator.Type.TOTP,
+        defaults={"data": {"secret": encrypt(secret)}, "created_at": timezone.now()},
     )
 
 
 def code_at(secret: str, moment: float | None = None) -> str:
     """The six digits of a secret now, or at an instant in Unix seconds."""
     counter = int(time.time() if moment is None else moment) // app_settings.TOTP_PERIOD
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def current_code(user: User) -> str:

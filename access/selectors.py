@@ -27,7 +27,12 @@ class InventedAccount:
 def invented_accounts() -> list[InventedAccount]:
     """One account per role, the first that has it, with the current code where the role needs one."""
     first: dict[str, Membership] = {}
-    rows = Membership.objects.filter(until=None).select_related("user", "organisation").order_by("role", "id").distinct("role")
+    rows = (
+        Membership.objects.filter(until=None)
+        .select_related("user", "organisation")
+        .order_by("role", "id")
+        .distinct("role")
+    )
     for row in rows:
         first[row.role] = row
     accounts = []
@@ -37,7 +42,9 @@ def invented_accounts() -> list[InventedAccount]:
             continue
         code = second_factor.current_code(membership.user) if role in MONEY_ROLES else ""
         accounts.append(
-            InventedAccount(role, membership.user.username, str(membership.user), membership.organisation.short_name, code)
+            InventedAccount(
+                role, membership.user.username, str(membership.user), membership.organisation.short_name, code
+            )
         )
     return accounts
 

@@ -45,8 +45,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
         if user is not None:
-            return _after_password(request, user)  # type: ignore[arg-type]
-        form.add_error(None, _("用户名或密码不对。连续输错 %(times)s 次会锁定一段时间。") % {"times": settings.AXES_FAILURE_LIMIT})
+            return _after_password(request, user)
+        form.add_error(
+            None, _("用户名或密码不对。连续输错 %(times)s 次会锁定一段时间。") % {"times": settings.AXES_FAILURE_LIMIT}
+        )
     context = {"form": form, "accounts": invented_accounts() if settings.DEMONSTRATION else (), "next": _next(request)}
     return render(request, "access/sign_in.html", context, status=422 if form.errors else 200)
 
@@ -91,8 +93,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
             return _finish(request, user, with_second_factor=True)
         form.add_error("code", _("口令对不上。请看手机时间是不是自动的，再输一次。"))
     picture = segno.make(second_factor.address(user, pending["secret"]), micro=False).svg_data_uri(scale=5, border=2)
-    context = {"form": form, "secret": pending["secret"], "picture": picture,
-               "shown": second_factor.code_at(pending["secret"]) if settings.DEMONSTRATION else ""}
+    context = {
+        "form": form,
+        "secret": pending["secret"],
+        "picture": picture,
+        "shown": second_factor.code_at(pending["secret"]) if settings.DEMONSTRATION else "",
+    }
     return render(request, "access/enrol.html", context, status=422 if form.errors else 200)
 
 
@@ -127,7 +133,7 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
-    form = OwnPasswordForm(request.user, request.POST)  # type: ignore[arg-type]
+    form = OwnPasswordForm(request.user, request.POST)
     if not form.is_valid():
         context = {"organisations": organisations_of(user=request.user), "form": form}  # type: ignore[arg-type]
         return render(request, "access/account.html", context, status=422)
@@ -142,7 +148,9 @@ def large_type(request: HttpRequest) -> HttpResponse:
     """Larger or normal type; kept in a cookie, for it belongs to the eyes at this screen and not to the account."""
     response = HttpResponseRedirect(_next(request) or "/")
     is_large = request.COOKIES.get("tb_large") == "1"
-    response.set_cookie("tb_large", "0" if is_large else "1", max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        "tb_large", "0" if is_large else "1", max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()
+    )
     return response
 
 
@@ -156,7 +164,11 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 def _offered(request: HttpRequest) -> dict[str, str]:
     """In the demonstration a click on an account fills both fields."""
     username = request.GET.get("account", "")
-    return {"username": username, "password": settings.DEMONSTRATION_PASSWORD} if username and settings.DEMONSTRATION else {}
+    return (
+        {"username": username, "password": settings.DEMONSTRATION_PASSWORD}
+        if username and settings.DEMONSTRATION
+        else {}
+    )
 
 
 def _after_password(request: HttpRequest, user: User) -> HttpResponse:
@@ -191,5 +203,7 @@ def _count_failure(request: HttpRequest, user: User) -> None:
 def _next(request: HttpRequest) -> str:
     """Where to go on to, if it is on this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if is_ours else ""

@@ -41,7 +41,8 @@ class ProvisionRow:
 
 
 def _row(provision: Provision) -> ProvisionRow:
-    value, table = provision.value, ()
+    value = provision.value
+    table: tuple[tuple[str, str], ...] = ()
     if provision.unit == "table":
         pairs = value.items() if hasattr(value, "items") else enumerate(value, 1)
         table = tuple((str(key), _plain(item)) for key, item in pairs)

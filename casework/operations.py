@@ -36,11 +36,13 @@ def operator_page(*, actor: Actor) -> OperatorPage:
     rows = OutboxEntry.objects.select_related("event__case")
     pending = OutboxEntry.objects.filter(status=OutboxEntry.Status.PENDING)
     return OperatorPage(
-        pending=pending.count(), late=pending.filter(next_attempt_at__lt=timezone.now() - timedelta(minutes=2)).count(),
+        pending=pending.count(),
+        late=pending.filter(next_attempt_at__lt=timezone.now() - timedelta(minutes=2)).count(),
         parked=tuple(rows.filter(status=OutboxEntry.Status.PARKED).order_by("pk")[:100]),
         failing=tuple(rows.filter(status=OutboxEntry.Status.PENDING, attempts__gt=0).order_by("pk")[:100]),
-        cases=Case.objects.count(), events=CaseEvent.objects.count(), release=release.RELEASE,
-        unverified=len(lookup.unverified()), panels=operator_panels(actor),
+        cases=Case.objects.count(),
+        events=CaseEvent.objects.count(),
+        release=release.RELEASE,
+        unverified=len(lookup.unverified()),
+        panels=operator_panels(actor),
     )
-
-

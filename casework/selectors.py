@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 25
 RECENT = 10
+SOON_DAYS = CHANGES_DAYS = 3  # how far a glance goes, no rule of law
 
 
 # ---- my work ----
@@ -64,7 +65,7 @@ def _substituted(actor: Actor) -> list[int]:
     """The colleagues for whom the actor stands in today."""
     today = timezone.localdate()
     rows = Substitution.objects.filter(
-        substitute_id=actor.user_id, organisation_id=actor.organisation_id, since__lte=today, until__gte=today
+        substitute_id=actor.user_id, organisation_id=actor.organisation_id or 0, since__lte=today, until__gte=today
     )
     return list(rows.values_list("absent_id", flat=True))
 
@@ -72,9 +73,9 @@ def _substituted(actor: Actor) -> list[int]:
 def _mine(actor: Actor) -> Q:
     """Cases that wait for this person: their organisation and role, and nobody else's own."""
     owners = [actor.user_id, *_substituted(actor)]
-    return Q(turn_organisation_id=actor.organisation_id, turn_role__in=[str(r) for r in actor.roles], closed_at=None) & (
-        Q(assignee=None) | Q(assignee_id__in=owners)
-    )
+    return Q(
+        turn_organisation_id=actor.organisation_id or 0, turn_role__in=[str(r) for r in actor.roles], closed_at=None
+    ) & (Q(assignee=None) | Q(assignee_id__in=owners))
 
 
 def _others(actor: Actor, mine: Q) -> Q:
@@ -92,9 +93,11 @@ def _review() -> Q:
 
 
 def _filters(now: datetime) -> dict[str, Q]:
-    end = timezone.localtime(now).replace(hour=23, minute=59, second=59) + timedelta(days=3)
+    end = timezone.localtime(now).replace(hour=23, minute=59, second=59) + timedelta(days=SOON_DAYS)
     return {
-        "all": Q(), "overdue": Q(next_deadline_at__lt=now), "soon": Q(next_deadline_at__gte=now, next_deadline_at__lte=end),
+        "all": Q(),
+        "overdue": Q(next_deadline_at__lt=now),
+        "soon": Q(next_deadline_at__gte=now, next_deadline_at__lte=end),
         "review": _review(),
     }
 
@@ -157,7 +160,11 @@ def _work_row(case: Case, deadline: Deadline | None, actor: Actor) -> WorkRow:
     step = spec.steps.get(case.turn_verb)
     is_mine = case.turn_organisation_id == actor.organisation_id and case.turn_role in {str(r) for r in actor.roles}
     return WorkRow(
-        case=case, url=case_url(case), deadline=deadline, step_label=step.label if step else "", kind_label=spec.label,
+        case=case,
+        url=case_url(case),
+        deadline=deadline,
+        step_label=step.label if step else "",
+        kind_label=spec.label,
         step_url=reverse("casework:step", args=[case.reference, step.verb]) if step and is_mine else "",
         waits_for=waits_for(case),
     )
@@ -178,12 +185,12 @@ def waits_for(case: Case) -> str:
 def open_tasks(*, actor: Actor) -> list[Task]:
     """What the actor's roles must do beside the steps, the soonest first."""
     rows = Task.objects.filter(
-        organisation_id=actor.organisation_id, role__in=[str(r) for r in actor.roles], done_at=None
+        organisation_id=actor.organisation_id or 0, role__in=[str(r) for r in actor.roles], done_at=None
     ).select_related("case")
     return list(rows.order_by("due_at", "pk")[:50])
 
 
-def changes(*, actor: Actor, days: int = 3) -> list[TimelineEntry]:
+def changes(*, actor: Actor, days: int = CHANGES_DAYS) -> list[TimelineEntry]:
     """What others did lately in the cases of the actor's organisation."""
     if actor.organisation_id is None:
         return []
@@ -245,22 +252,38 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
     events = list(case.events.select_related("record", "actor_organisation").order_by("number"))
     for event in events:
         event.case = case
-    deadlines = tuple(_with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID)))
+    deadlines = tuple(
+        _with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID))
+    )
     steps = tuple(steps_for(case, actor))
     shown = events if everything else events[-RECENT:]
     lines = tuple(evidence.meter(case))
     return CasePage(
-        case=case, kind_label=spec.label, waits_for=waits_for(case), next_deadline=_nearest(deadlines), life=_life(case, events),
-        steps=steps, allowed=sum(s.allowed for s in steps), deadlines=deadlines, evidence=lines,
-        evidence_choices=evidence_choices(case), timeline=tuple(entry(e) for e in reversed(shown)), older=len(events) - len(shown),
-        notes=tuple(case.notes.filter(organisation_id=actor.organisation_id).select_related("author")[:20]),
-        tasks=tuple(case.tasks.filter(done_at=None).select_related("organisation")), parts=_parts(case),
-        relatives=_relatives(case, actor), colleagues=_colleagues(case, actor), panels=panels_for(case, actor),
+        case=case,
+        kind_label=spec.label,
+        waits_for=waits_for(case),
+        next_deadline=_nearest(deadlines),
+        life=_life(case, events),
+        steps=steps,
+        allowed=sum(s.allowed for s in steps),
+        deadlines=deadlines,
+        evidence=lines,
+        evidence_choices=evidence_choices(case),
+        timeline=tuple(entry(e) for e in reversed(shown)),
+        older=len(events) - len(shown),
+        notes=tuple(case.notes.filter(organisation_id=actor.organisation_id or 0).select_related("author")[:20]),
+        tasks=tuple(case.tasks.filter(done_at=None).select_related("organisation")),
+        parts=_parts(case),
+        relatives=_relatives(case, actor),
+        colleagues=_colleagues(case, actor),
+        panels=panels_for(case, actor),
     )
 
 
 def _with_case(case: Case, rows: Any) -> list[Deadline]:
-    found = sorted(rows, key=lambda d: (d.status == Deadline.Status.MET, d.informs, d.due_at is None, d.due_at or d.starts_at))
+    found = sorted(
+        rows, key=lambda d: (d.status == Deadline.Status.MET, d.informs, d.due_at is None, d.due_at or d.starts_at)
+    )
     for row in found:
         row.case = case
     return found
@@ -268,7 +291,11 @@ def _with_case(case: Case, rows: Any) -> list[Deadline]:
 
 def _nearest(deadlines: Sequence[Deadline]) -> Deadline | None:
     waiting = [d for d in deadlines if d.status in (Deadline.Status.RUNNING, Deadline.Status.PAUSED) and not d.informs]
-    return min(waiting, key=lambda d: (d.status != Deadline.Status.RUNNING, d.due_at is None, d.due_at or d.starts_at), default=None)
+    return min(
+        waiting,
+        key=lambda d: (d.status != Deadline.Status.RUNNING, d.due_at is None, d.due_at or d.starts_at),
+        default=None,
+    )
 
 
 def _life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
@@ -296,7 +323,8 @@ def _facts_done(progress: Sequence[tuple[Any, bool, datetime | None]]) -> tuple[
     """The strip of a kind whose floors are facts that need not wait for each other: "here" is the first still missing."""
     here = next((n for n, (_label, done, _at) in enumerate(progress) if not done), len(progress) - 1)
     return tuple(
-        Floor(label, "is-here" if n == here else "is-past" if done else "", at) for n, (label, done, at) in enumerate(progress)
+        Floor(label, "is-here" if n == here else "is-past" if done else "", at)
+        for n, (label, done, at) in enumerate(progress)
     )
 
 
@@ -306,7 +334,9 @@ def evidence_choices(case: Case) -> tuple[tuple[str, Any], ...]:
 
 
 def _parts(case: Case) -> tuple[tuple[Any, Organisation], ...]:
-    return tuple((CaseRole(p.role).label, p.organisation) for p in case.parts.select_related("organisation").order_by("pk"))
+    return tuple(
+        (CaseRole(p.role).label, p.organisation) for p in case.parts.select_related("organisation").order_by("pk")
+    )
 
 
 def _relatives(case: Case, actor: Actor) -> tuple[Case, ...]:
@@ -323,13 +353,19 @@ def _colleagues(case: Case, actor: Actor) -> tuple[User, ...]:
 
 def colleagues(*, organisation_id: int | None, role: str = "") -> tuple[User, ...]:
     """The people of an organisation, or only those in one role."""
-    rows = User.objects.filter(memberships__organisation_id=organisation_id, memberships__until=None, is_active=True)
+    rows = User.objects.filter(
+        memberships__organisation_id=organisation_id or 0, memberships__until=None, is_active=True
+    )
     if role:
-        rows = rows.filter(memberships__role=role, memberships__organisation_id=organisation_id, memberships__until=None)
+        rows = rows.filter(
+            memberships__role=role, memberships__organisation_id=organisation_id or 0, memberships__until=None
+        )
     return tuple(rows.distinct().order_by("display_name"))
 
 
 def substitutions(*, actor: Actor) -> list[Substitution]:
     """Who stands in for the actor, and for whom the actor stands in, from today on."""
-    rows = Substitution.objects.filter(Q(absent_id=actor.user_id) | Q(substitute_id=actor.user_id), until__gte=timezone.localdate())
+    rows = Substitution.objects.filter(
+        Q(absent_id=actor.user_id) | Q(substitute_id=actor.user_id), until__gte=timezone.localdate()
+    )
     return list(rows.select_related("absent", "substitute").order_by("since"))

@@ -23,33 +23,35 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def ensure_in_scope(case: Case, by: Actor) -> None:
-    if not Case.objects.filter(in_scope(by), pk=case.pk).exists():
+def ensure_in_scope(case: Case, by: Actor) -> tuple[int, int]:
+    """The organisation and the person that act, once they are known to see the case."""
+    if by.organisation_id is None or by.user_id is None or not Case.objects.filter(in_scope(by), pk=case.pk).exists():
         raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
+    return by.organisation_id, by.user_id
 
 
 def write_note(case: Case, *, text: str, by: Actor) -> DiaryNote:
     """A note for the colleagues of the writer's own organisation. Raises ValidationError for an empty or endless one."""
-    ensure_in_scope(case, by)
+    organisation_id, author_id = ensure_in_scope(case, by)
     text = text.strip()
     if not text:
         raise ValidationError(_("记事是空的，写一句再存。"))
     if len(text) > 2000:
         raise ValidationError(_("记事最多 2000 个字，现在有 %(length)s 个。") % {"length": len(text)})
-    return DiaryNote.objects.create(case_id=case.pk, organisation_id=by.organisation_id, author_id=by.user_id, text=text)
+    return DiaryNote.objects.create(case_id=case.pk, organisation_id=organisation_id, author_id=author_id, text=text)
 
 
 @transaction.atomic
 def assign(case: Case, *, to: User | None, by: Actor) -> None:
     """Hand a case to a colleague (or back to everybody in the role). Only the organisation whose turn it is may do so."""
-    ensure_in_scope(case, by)
+    organisation_id, author_id = ensure_in_scope(case, by)
     if not case.turn_role or case.turn_organisation_id != by.organisation_id:
         raise NotPermitted("not_your_turn", _("现在不轮到您的单位办，不能改经办人。"))
     if to is not None and to not in colleagues(organisation_id=by.organisation_id, role=case.turn_role):
         raise ValidationError(_("只能交给本单位同一岗位的同事。"))
     Case.objects.filter(pk=case.pk).update(assignee=to)
     said = _("交给 %(name)s 经办。") % {"name": to} if to else _("不再指定经办人，岗位上的同事都能办。")
-    DiaryNote.objects.create(case_id=case.pk, organisation_id=by.organisation_id, author_id=by.user_id, text=said)
+    DiaryNote.objects.create(case_id=case.pk, organisation_id=organisation_id, author_id=author_id, text=said)
     log.info("case.assigned", case=case.reference, to=to.pk if to else None, by=by.user_id)
 
 
@@ -84,6 +86,10 @@ def stand_in(*, absent: Actor, substitute: User, since: date, until: date) -> Su
     if substitute not in colleagues(organisation_id=absent.organisation_id):
         raise ValidationError(_("代办的人须是本单位同事。"))
     row, _created = Substitution.objects.get_or_create(
-        organisation_id=absent.organisation_id, absent_id=absent.user_id, substitute=substitute, since=since, until=until
+        organisation_id=absent.organisation_id,
+        absent_id=absent.user_id,
+        substitute=substitute,
+        since=since,
+        until=until,
     )
     return row

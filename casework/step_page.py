@@ -93,13 +93,27 @@ class StepPage:
             data, files, case=self.case, actor=self.actor, transcribing=self.transcribing, **kwargs
         )
 
-    def _render(self, form: StepForm, *, status: int = 200, refusal: StepRefused | None = None, **context: Any) -> HttpResponse:
+    def _render(
+        self, form: StepForm, *, status: int = 200, refusal: StepRefused | None = None, **context: Any
+    ) -> HttpResponse:
         blocked = self._blocked()
-        return render(self.request, "casework/step.html", {
-            "case": self.case, "step": self.step, "view": self.view, "form": form, "refusal": refusal or blocked,
-            "is_blocked": blocked is not None and self.request.method == "GET", "files": self._wanted_files(),
-            "transcribing": self.transcribing, "PAPER": PAPER, **context,
-        }, status=status)
+        return render(
+            self.request,
+            "casework/step.html",
+            {
+                "case": self.case,
+                "step": self.step,
+                "view": self.view,
+                "form": form,
+                "refusal": refusal or blocked,
+                "is_blocked": blocked is not None and self.request.method == "GET",
+                "files": self._wanted_files(),
+                "transcribing": self.transcribing,
+                "PAPER": PAPER,
+                **context,
+            },
+            status=status,
+        )
 
     def _blocked(self) -> StepRefused | None:
         """Why nobody can take the step now; missing evidence does not block, for it can be added right here."""
@@ -111,7 +125,9 @@ class StepPage:
         return StepRefused(self.view.code, self.view.reason, self.view.citation, self.view.cure)
 
     def _wanted_files(self) -> list[dict[str, Any]]:
-        codes = set(self.step.evidence) | {r.code for r in evidence.requirements(self.case) if self.step.verb in r.needed_by}
+        codes = set(self.step.evidence) | {
+            r.code for r in evidence.requirements(self.case) if self.step.verb in r.needed_by
+        }
         lines: list[EvidenceLine] = [line for line in evidence.meter(self.case) if line.code in codes]
         wanted = [{"code": line.code, "label": line.label, "how": line.how, "files": line.files} for line in lines]
         if self.transcribing:
@@ -150,8 +166,13 @@ class StepPage:
         if self.transcribing and not self.case.evidence.filter(code=PAPER, withdrawn_at=None).exists():
             raise StepRefused("paper_missing", _("代录要附上本人签字的纸质材料，拍照即可。"))
         return perform(
-            self.case, self.step.verb, by=self.actor, happened_at=typed["happened_at"], seen=typed.get("seen") or 0,
-            facts=form.facts(), on_behalf_of=typed.get("on_behalf_of", "") if self.transcribing else "",
+            self.case,
+            self.step.verb,
+            by=self.actor,
+            happened_at=typed["happened_at"],
+            seen=typed.get("seen") or 0,
+            facts=form.facts(),
+            on_behalf_of=typed.get("on_behalf_of", "") if self.transcribing else "",
         )
 
     def _keep_files(self) -> None:
@@ -183,11 +204,26 @@ class StepPage:
         return self._again(self._form(data, restored=True), 409, refusal=refusal, changed=changed)
 
     def _ask_once_more(self, form: StepForm) -> HttpResponse:
-        typed = [(name, value) for name, values in self.request.POST.lists() if name not in drafts.PASSING for value in values]
-        return render(self.request, "casework/confirm.html", {
-            "case": self.case, "step": self.step, "view": self.view, "form": form, "typed": typed,
-            "summary": form.summary(), "amounts": form.money(), "consequences": form.consequences(),
-        })
+        typed = [
+            (name, value)
+            for name, values in self.request.POST.lists()
+            if name not in drafts.PASSING
+            for value in values
+        ]
+        return render(
+            self.request,
+            "casework/confirm.html",
+            {
+                "case": self.case,
+                "step": self.step,
+                "view": self.view,
+                "form": form,
+                "typed": typed,
+                "summary": form.summary(),
+                "amounts": form.money(),
+                "consequences": form.consequences(),
+            },
+        )
 
     def _done(self, event: CaseEvent) -> HttpResponse:
         if self.actor.user_id:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework import registry
 from casework.models import Case, CaseEvent
 
+LATE_MINUTES = 60  # what is typed in later than this carries both moments
 #: Facts that say why, by the names steps give them; the first that is there is shown.
 SAID = ("reason", "note", "because", "explanation")
 
@@ -48,12 +49,18 @@ def entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
     if record is not None and record.erased_at:
         says = _("内容已依法删除：%(why)s") % {"why": record.erased_because}
     return TimelineEntry(
-        number=event.number, label=step.label if step else event.verb, who=_("系统") if event.actor_is_system else event.actor_name,
-        organisation=event.actor_organisation.short_name if event.actor_organisation else "", is_system=event.actor_is_system,
-        on_behalf_of=event.on_behalf_of, happened_at=event.recorded_at if with_case else event.happened_at,
+        number=event.number,
+        label=step.label if step else event.verb,
+        who=_("系统") if event.actor_is_system else event.actor_name,
+        organisation=event.actor_organisation.short_name if event.actor_organisation else "",
+        is_system=event.actor_is_system,
+        on_behalf_of=event.on_behalf_of,
+        happened_at=event.recorded_at if with_case else event.happened_at,
         recorded_at=event.recorded_at,
-        recorded_late=not with_case and event.recorded_at - event.happened_at > timedelta(hours=1),
-        citations=tuple(event.provisions), says=says, case_title=case.title if with_case else "",
+        recorded_late=not with_case and event.recorded_at - event.happened_at > timedelta(minutes=LATE_MINUTES),
+        citations=tuple(event.provisions),
+        says=says,
+        case_title=case.title if with_case else "",
         case_url=case_url(case) if with_case else "",
     )
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -48,8 +49,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for me, what I wait for, what changed."""
     actor, show, after = _actor(request), request.GET.get("show", "all"), request.GET.get("after", "")
     context: dict[str, Any] = {
-        "show": show, "after": after, "counts": selectors.work_counts(actor=actor),
-        "page": selectors.work_page(actor=actor, show=show, after=after), "today": timezone.localdate(),
+        "show": show,
+        "after": after,
+        "counts": selectors.work_counts(actor=actor),
+        "page": selectors.work_page(actor=actor, show=show, after=after),
+        "today": timezone.localdate(),
     }
     if show != "others":
         context["others"] = selectors.work_page(actor=actor, show="others", size=6)
@@ -65,8 +69,11 @@ def find(request: HttpRequest) -> HttpResponse:
     case = search.exact(words, actor) if words else None
     if case is not None:
         return redirect(timeline.case_url(case))
-    context = {"q": words, "cases": search.cases(words, actor) if words else [],
-               "others": search.other_hits(words, actor) if words else []}
+    context = {
+        "q": words,
+        "cases": search.cases(words, actor) if words else [],
+        "others": search.other_hits(words, actor) if words else [],
+    }
     return render(request, "casework/search.html", context)
 
 
@@ -77,7 +84,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     found, actor = case_or_404(request, reference), _actor(request)
     page = selectors.case_page(case=found, actor=actor, everything="all" in request.GET)
     changed = request.GET.get("changed", "")
-    return render(request, "casework/case.html", {"page": page, "case": found, "changed": int(changed) if changed.isdigit() else 0})
+    return render(
+        request,
+        "casework/case.html",
+        {"page": page, "case": found, "changed": int(changed) if changed.isdigit() else 0},
+    )
 
 
 @login_required
@@ -130,8 +141,14 @@ def _evidence_sheet(request: HttpRequest, found: Case, wrong: list[str], code: s
         for sentence in wrong:
             messages.error(request, sentence)
         return redirect(f"{timeline.case_url(found)}#evidence")
-    context = {"case": found, "lines": evidence.meter(found), "choices": selectors.evidence_choices(found), "wrong": wrong,
-               "wrong_code": code, "changed_code": "" if wrong else code}
+    context = {
+        "case": found,
+        "lines": evidence.meter(found),
+        "choices": selectors.evidence_choices(found),
+        "wrong": wrong,
+        "wrong_code": code,
+        "changed_code": "" if wrong else code,
+    }
     return render(request, "casework/panels/evidence.html", context)
 
 
@@ -139,12 +156,14 @@ def _evidence_sheet(request: HttpRequest, found: Case, wrong: list[str], code: s
 @require_POST
 def withdraw_evidence(request: HttpRequest, key: int) -> HttpResponse:
     row = get_object_or_404(Evidence.objects.select_related("case").filter(in_scope(_actor(request), "case")), pk=key)
-    return _write(request, row.case, "evidence", services.withdraw_evidence, row, because=request.POST.get("because", ""))
+    return _write(
+        request, row.case, "evidence", services.withdraw_evidence, row, because=request.POST.get("because", "")
+    )
 
 
 @login_required
 @require_GET
-def evidence_file(request: HttpRequest, key: int) -> HttpResponse:
+def evidence_file(request: HttpRequest, key: int) -> HttpResponseBase:
     """A file of a case in scope. Its own kind by content, never sniffed, never run; every look is logged."""
     row = get_object_or_404(Evidence.objects.select_related("case").filter(in_scope(_actor(request), "case")), pk=key)
     response = FileResponse(row.file.open("rb"), content_type=row.media_type)
@@ -200,7 +219,9 @@ def deadline(request: HttpRequest, reference: str, rule: str) -> HttpResponse:
     found = case_or_404(request, reference)
     row = get_object_or_404(Deadline.objects.select_related("start_event", "organisation"), case_id=found.pk, rule=rule)
     row.case = found
-    return render(request, "casework/deadline.html", {"case": found, "deadline": row, "provision": law_pages.answered(found, row)})
+    return render(
+        request, "casework/deadline.html", {"case": found, "deadline": row, "provision": law_pages.answered(found, row)}
+    )
 
 
 @login_required
@@ -254,10 +275,16 @@ def verify_case(request: HttpRequest) -> HttpResponse:
     found = get_object_or_404(Case, reference=request.POST.get("reference", "").strip().upper())
     broken = audit.verify_case(found)
     if broken is None:
-        messages.success(request, _("%(reference)s：%(count)s 条记录，链条完整。") % {"reference": found.reference, "count": found.sequence})
+        messages.success(
+            request,
+            _("%(reference)s：%(count)s 条记录，链条完整。") % {"reference": found.reference, "count": found.sequence},
+        )
     else:
-        messages.error(request, _("%(reference)s：第 %(number)s 条不对（%(why)s）。") % {
-            "reference": broken.reference, "number": broken.number, "why": broken.why})
+        messages.error(
+            request,
+            _("%(reference)s：第 %(number)s 条不对（%(why)s）。")
+            % {"reference": broken.reference, "number": broken.number, "why": broken.why},
+        )
     return redirect("casework:operator")
 
 
@@ -268,14 +295,21 @@ def verify_case(request: HttpRequest) -> HttpResponse:
 def law(request: HttpRequest) -> HttpResponse:
     """Which rules and figures are held, searched by article or words."""
     words = request.GET.get("q", "").strip()[:200]
-    return render(request, "casework/law.html", {"q": words, "rows": law_pages.found(words), "release": law_pages.release_in_use()})
+    return render(
+        request,
+        "casework/law.html",
+        {"q": words, "rows": law_pages.found(words), "release": law_pages.release_in_use()},
+    )
 
 
 @require_GET
 def unverified(request: HttpRequest) -> HttpResponse:
     """The values whose article nobody has compared with the source yet."""
-    return render(request, "casework/law.html", {"rows": law_pages.unverified_rows(), "is_unverified": True,
-                                                "release": law_pages.release_in_use()})
+    return render(
+        request,
+        "casework/law.html",
+        {"rows": law_pages.unverified_rows(), "is_unverified": True, "release": law_pages.release_in_use()},
+    )
 
 
 @require_GET
@@ -284,4 +318,6 @@ def provision(request: HttpRequest, name: str) -> HttpResponse:
     rows = law_pages.values_of(name)
     if not rows:
         raise Http404
-    return render(request, "casework/provision.html", {"name": name, "rows": rows, "release": law_pages.release_in_use()})
+    return render(
+        request, "casework/provision.html", {"name": name, "rows": rows, "release": law_pages.release_in_use()}
+    )

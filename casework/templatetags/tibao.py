@@ -117,14 +117,27 @@ def state(case: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/due.html")
 def due(
-    due_at: Any, citation: str = "", *, soft: bool = False, paused: bool = False, link: str = "", provisional: bool = False
+    due_at: Any,
+    citation: str = "",
+    *,
+    soft: bool = False,
+    paused: bool = False,
+    link: str = "",
+    provisional: bool = False,
 ) -> dict[str, Any]:
     """The deadline chip: how long, which day, which article. soft: agreed or internal. paused: the clock stands still."""
     if paused:
         css, words = "is-hold", (_("计时"), _("已停"))
     else:
         css, words = ("is-soft" if soft else due_class(due_at)), _due_halves(due_at)
-    return {"css": css, "words": words, "due_at": due_at, "citation": citation, "link": link, "provisional": provisional}
+    return {
+        "css": css,
+        "words": words,
+        "due_at": due_at,
+        "citation": citation,
+        "link": link,
+        "provisional": provisional,
+    }
 
 
 def _due_halves(due_at: Any) -> tuple[str, str]:
@@ -162,7 +175,9 @@ def law(citation: Any, name: str = "", mark: str = "") -> dict[str, Any]:
     """
     searched = f"{reverse('casework:law')}?{urlencode({'q': str(citation)})}"
     return {
-        "citation": citation, "short": str(citation).replace("《中华人民共和国", "《"), "mark": mark,
+        "citation": citation,
+        "short": str(citation).replace("《中华人民共和国", "《"),
+        "mark": mark,
         "url": reverse("casework:provision", args=[name]) if name else searched,
     }
 
@@ -187,7 +202,9 @@ def field(bound: Any, hint: Any = None) -> dict[str, Any]:
     if isinstance(widget, forms.Textarea):
         attrs.setdefault("rows", str(min(int(widget.attrs.get("rows", 3)), 4)))
     return {
-        "bound": bound, "kind": kind, "hint": bound.help_text if hint is None else hint,
+        "bound": bound,
+        "kind": kind,
+        "hint": bound.help_text if hint is None else hint,
         "control": bound.as_widget(attrs=attrs) if kind in ("text", "tick", "plain") else "",
         "is_money": getattr(widget, "is_money", False),
     }
@@ -196,8 +213,12 @@ def field(bound: Any, hint: Any = None) -> dict[str, Any]:
 @register.inclusion_tag("components/errors.html")
 def errors(form: Any) -> dict[str, Any]:
     """The summary on top of a form: how many places to mend, each a link to its field; it takes the focus."""
-    found = [(form[name].auto_id if name in form.fields else "", form[name].label if name in form.fields else "", sentence)
-             for name, sentences in form.errors.items() if name != "__all__" for sentence in sentences]
+    found = [
+        (form[name].auto_id if name in form.fields else "", form[name].label if name in form.fields else "", sentence)
+        for name, sentences in form.errors.items()
+        if name != "__all__"
+        for sentence in sentences
+    ]
     found += [("", "", sentence) for sentence in form.non_field_errors()]
     return {"found": found}
 

@@ -12,6 +12,8 @@ PUBLIC = {
     "access:sign_in": "the door",
     "access:second_factor": "the second half of the door",
     "set_language": "the language switch",
+    "casework:law": "the law is everybody's",
+    "casework:unverified": "the law is everybody's",
     "correspondence:verify": "anybody with a printed paper",
     "correspondence:verify_form": "anybody with a printed paper",
 }

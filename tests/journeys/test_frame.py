@@ -24,7 +24,7 @@ def people():
 
 @pytest.fixture
 def matter(people):
-    return open_matter(*people, at=timezone.now() - timedelta(days=10))
+    return open_matter(people[0], people[1], at=timezone.now() - timedelta(days=10))
 
 
 def fits(page):
@@ -41,8 +41,17 @@ def faults(page):
 def test_every_page_fits_its_width_and_has_no_serious_fault(window, request, matter, people, enter):
     page = enter(request.getfixturevalue(window), people[1])
 
-    for path in ("/", f"/cases/{matter.reference}/", f"/cases/{matter.reference}/decide/", "/search/?q=榕岸",
-                 f"/cases/{matter.reference}/deadlines/decide/", "/account/", "/away/", "/law/?q=核定", "/no-such-page/"):
+    for path in (
+        "/",
+        f"/cases/{matter.reference}/",
+        f"/cases/{matter.reference}/decide/",
+        "/search/?q=榕岸",
+        f"/cases/{matter.reference}/deadlines/decide/",
+        "/account/",
+        "/away/",
+        "/law/?q=核定",
+        "/no-such-page/",
+    ):
         page.goto(path)
         assert fits(page), path
         assert faults(page) == [], path
