@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -44,3 +45,9 @@ def hours(minutes: Any) -> str:
         return "—"
     whole, rest = divmod(int(minutes), 60)
     return f"{minutes} 分钟（{whole} 小时 {rest} 分）" if whole else f"{minutes} 分钟"
+
+
+@register.filter
+def zh_dates(text: Any) -> str:
+    """Dates as machines write them, inside a sentence, as papers write them: 2026-11-03 → 2026年11月3日."""
+    return re.sub(r"(\d{4})-(\d\d)-(\d\d)", lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", str(text))

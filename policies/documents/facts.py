@@ -82,6 +82,11 @@ class DecisionFacts:
     is_fixed_amount: bool
     to_manager: bool
 
+    @property
+    def shows_persons(self) -> bool:
+        """Whether the amounts by person say more than the lines: something was cut or is owed only in part."""
+        return any(p.cut_by or p.loss or p.costs for p in self.persons)
+
 
 @dataclass(frozen=True)
 class PersonPayable:
@@ -111,12 +116,18 @@ class CalculationFacts:
     lines: tuple[HeadLine, ...]
     rows: tuple[SheetRow, ...]
     persons: tuple[PersonPayable, ...]
+    accepted: Decimal
     total: Decimal
     provisional: Decimal
     due: Decimal
     is_joint: bool
     has_damages: bool
     version: int
+
+    @property
+    def shows_persons(self) -> bool:
+        """Whether the amounts by person say more than the lines: something was cut or is owed only in part."""
+        return any(p.cut_by or p.loss or p.costs for p in self.persons)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,17 @@ from correspondence.declarations import Document
 from legislation.money import ZERO
 from policies import movements
 from policies.documents.facts import CalculationFacts, DecisionFacts, ProvisionalFacts, RefusalFacts, SupplementFacts
-from policies.documents.reading import cover_of, due_on, lines_of, matter_of, names_of, payout_of, period, persons_of, sheet_row
+from policies.documents.reading import (
+    cover_of,
+    due_on,
+    lines_of,
+    matter_of,
+    names_of,
+    payout_of,
+    period,
+    persons_of,
+    sheet_row,
+)
 from policies.terms import Answer, Head, PayeeKind
 
 if TYPE_CHECKING:
@@ -88,16 +98,17 @@ class PayoutCalculation(PayoutPaper):
     title = _("赔款计算书")
     template = "policies/documents/payout_calculation.html"
     prefix = "JS"
-    provisions = ("payout.limit_order", "insurance.joint_liability_covered", "insurance.third_party_payment_deducted")
+    provisions = ("insurance.joint_liability_covered", "insurance.third_party_payment_deducted")
     supersedes = True
 
     def facts(self, event: CaseEvent) -> CalculationFacts:
         payout = payout_of(event)
         names, total, paid = names_of(payout), payout.decided_amount or ZERO, payout.paid_amount or ZERO
         rows = tuple(sheet_row(step) for step in payout.sheet.get("steps", ()))
+        lines = lines_of(payout, names)
         return CalculationFacts(
-            matter=matter_of(payout, names), lines=lines_of(payout, names), rows=rows, persons=persons_of(payout, names), total=total,
-            provisional=paid, due=max(total - paid, ZERO), is_joint=payout.is_joint,
+            matter=matter_of(payout, names), lines=lines, accepted=sum((x.accepted for x in lines), ZERO), rows=rows,
+            persons=persons_of(payout, names), total=total, provisional=paid, due=max(total - paid, ZERO), is_joint=payout.is_joint,
             has_damages=any(p.loss for p in movements.sheet_persons(payout)), version=payout.decision_version,
         )
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from casework.outbox import outbox_drained
+from casework.models import Case
 from correspondence.models import IssuedDocument
+from policies.facts import ApproveRefusal, PayeeFact, ProvisionalPayout, RefusePayout, RequestSupplement
+from policies.models import Payout
+from policies.selectors import payout_position
+from tests.factories import policies as payouts
 from tests.factories.elevators import make_incident, make_lobby
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
@@ -16,21 +22,85 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def text_of(row):
+def paper(case: Case, code: str) -> str:
+    """The text of the newest paper of a kind, without spaces and line ends."""
     import pdfplumber
 
+    row = IssuedDocument.objects.filter(case_id=case.pk, code=code).first()
+    assert row is not None, f"no {code}"
     with pdfplumber.open(row.file.path) as pdf:
         return "".join(page.extract_text() or "" for page in pdf.pages).replace("\n", "").replace(" ", "")
 
 
+def provisional(payout: Payout, amount: str) -> ProvisionalPayout:
+    parts = payout_position(payouts.fresh(payout)).parts_for("P1", Decimal(amount))
+    payee = PayeeFact("黄淑芬", "尾号 0001", bank="测试银行")
+    return ProvisionalPayout("P1", Decimal(amount), "victim", payee, parts, "票据齐全，医疗费可以确定")
+
+
 def test_an_entrapment_brings_its_fast_report_and_its_notice_of_loss():
     lobby = make_lobby()
-    with outbox_drained():
-        incident = make_incident(lobby, trapped=97)
+    incident = make_incident(lobby, trapped=97)
+    payouts.drain()
 
-    report = IssuedDocument.objects.filter(case=incident, code="elevators.incident_report").first()
-    notice = IssuedDocument.objects.get(case=incident, code="elevators.loss_notice")
+    report, notice = paper(incident, "elevators.incident_report"), paper(incident, "elevators.loss_notice")
 
-    assert "榕岸花园3栋1梯" in text_of(report)
-    assert "97分钟（1小时37分）" in text_of(report)
-    assert lobby.insurer.name in text_of(notice)
+    assert "榕岸花园3栋1梯" in report
+    assert "97分钟（1小时37分）" in report
+    assert lobby.insurer.name in notice
+
+
+def test_an_approved_entrapment_brings_decision_and_calculation():
+    room = payouts.make_room()
+    payout = payouts.approve(room, payouts.ask_entrapment(room))
+
+    decision, sheet = paper(payout, "policies.decision_notice"), paper(payout, "policies.payout_calculation")
+
+    assert "应付赔款人民币陆佰元整（¥600.00）" in decision
+    assert "第二十三条第一款" in decision
+    assert "本次应付¥600.00" in sheet
+
+
+def test_heads_not_paid_bring_a_refusal_of_a_part():
+    room = payouts.make_room()
+    payout = payouts.ask_injury(room, {"medical": "23486.70", "lost_income": "9000.00", "mental_distress": "5000.00"})
+    payout = payouts.to_decided(room, payout, share="7/10", accepted={("P1", "lost_income"): "6000.00"})
+
+    refusal = paper(payout, "policies.refusal_notice")
+
+    assert "部分拒绝赔付通知书" in refusal
+    assert "人民币叁仟元整（¥3,000.00）" in refusal
+    assert "缺少单据或者证明" in refusal
+    assert "责任比例70%" in paper(payout, "policies.decision_notice")
+
+
+def test_a_whole_refusal_names_reason_clause_and_remedies():
+    room = payouts.make_room()
+    payout = payouts.ask_injury(room, {"medical": "23486.70"})
+    payout = payouts.do(payouts.register(room, payout), "check_cover", room.handler, payouts.cover_holds(payout))
+    payouts.do(payout, "decide_refusal", room.handler, RefusePayout("故意破坏电梯", "保险条款第六条第（二）项", "监控录像可见"))
+    payout = payouts.do(payout, "approve_refusal", room.approver, ApproveRefusal())
+
+    text = paper(payout, "policies.refusal_notice")
+
+    assert "保险条款第六条第（二）项" in text
+    assert "仲裁" in text
+
+
+def test_a_supplement_list_is_served_once_and_whole():
+    room = payouts.make_room()
+    payout = payouts.register(room, payouts.ask_injury(room, {"medical": "23486.70"}))
+    payout = payouts.do(payout, "request_supplement", room.handler, RequestSupplement(("住院费用清单", "诊断证明书"), payouts.today()))
+
+    text = paper(payout, "policies.supplement_notice")
+
+    assert "请补充下列材料（共2项）" in text
+    assert "诊断证明书" in text
+
+
+def test_a_provisional_payment_is_announced_in_capitals():
+    room = payouts.make_room()
+    payout = payouts.to_complete(room, payouts.ask_injury(room, {"medical": "23486.70"}))
+    payout = payouts.do(payout, "pay_provisionally", room.handler, provisional(payout, "20000.00"))
+
+    assert "人民币贰万元整（¥20,000.00）" in paper(payout, "policies.provisional_notice")
