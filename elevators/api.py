@@ -88,7 +88,8 @@ def report_incident(
 ) -> Case:
     """Register an incident once; people beyond those described become 乘客 2, 乘客 3 ... with keys of their own.
 
-    `people` need no key; each becomes a party unless it names one; `phones` are numbers by position. Emits elevators.incident.report, and record_rescue when `released_at` is known already.
+    `people` need no key; each becomes a party unless it names one; `phones` are numbers by position.
+    Emits elevators.incident.report, and record_rescue when `released_at` is known already.
     Raises NoSuchElevator, OutOfScope, NotPermitted, FactsRefused.
     """
     return services.report_incident(

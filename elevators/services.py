@@ -78,10 +78,11 @@ def _office_of(by: Actor, place: str) -> tuple[int, CaseRole] | None:
 def report_incident(
     *, elevator: Elevator, by: Actor, nature: str, source: str, started_at: datetime, learnt_at: datetime, people_count: int,
     people: Sequence[PersonFacts] = (), phones: Mapping[int, str] | None = None, description: str = "",
-    arrival_at: datetime | None = None, released_at: datetime | None = None, on_behalf_of: str = "",
+    arrival_at: datetime | None = None, released_at: datetime | None = None, all_trapped: bool | None = None, on_behalf_of: str = "",
 ) -> Incident:
     """Register an incident once, with its rescue if that is over already. Moments are taken to the minute.
 
+    all_trapped: everybody was held in the car; by default so in an entrapment, else as said of each person.
     Raises OutOfScope for an elevator the actor does not see, FactsRefused for facts that do not hold.
     """
     if not by.is_system and not selectors.elevators_in_scope(by).filter(pk=elevator.pk).exists():
@@ -89,7 +90,8 @@ def report_incident(
     started_at, learnt_at = _minute(started_at), _minute(learnt_at)
     _ensure_past(started_at=started_at, learnt_at=learnt_at, released_at=released_at, arrival_at=arrival_at)
     known = circumstances_of(elevator, started_at)
-    everybody = introduced(complete(people, people_count, was_trapped=nature == Nature.ENTRAPMENT), phones or {}, by)
+    trapped = nature == Nature.ENTRAPMENT if all_trapped is None else all_trapped
+    everybody = introduced(complete(people, people_count, was_trapped=trapped), phones or {}, by)
     facts = ReportIncident(
         nature=nature, source=source, started_at=started_at, learnt_at=learnt_at, people_count=people_count, people=everybody,
         description=description.strip(), circumstances=known, reported_by_id=by.user_id,
@@ -127,9 +129,9 @@ def introduced(people: Sequence[PersonFacts], phones: Mapping[int, str], by: Act
     found = []
     for n, person in enumerate(people):
         if person.party_id is None:
-            who = {"name": person.name} if person.is_named else {"description": person.name}
+            name, description = (person.name, "") if person.is_named else ("", person.name)
             try:
-                ref = parties.register_person(**who, phone=phones.get(n, ""), by=by)
+                ref = parties.register_person(name, description=description, phone=phones.get(n, ""), by=by)
             except ValidationError as error:
                 raise FactsRefused({f"people.{n}.{name}": says for name, says in error.message_dict.items()}) from error
             person = replace(person, party_id=ref.id)
