@@ -1,0 +1,75 @@
+"""Writes of the invented province that are no steps: organisations, people, authority, second factors, the stamp."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from stdnum.cn import uscc
+
+from access import second_factor
+from access.actors import Actor, actor_for
+from access.models import AuthorityLimit, Membership, Organisation, User
+from access.roles import MONEY_ROLES
+from demonstration import accounts
+
+STAMP = "demonstration"
+
+
+@transaction.atomic
+def establish() -> None:
+    """Every invented organisation with its people, authority limits and second factors. Idempotent."""
+    offices = {spec.key: _office(spec, number) for number, spec in enumerate(accounts.OFFICES, 1)}
+    for account in accounts.ACCOUNTS:
+        user, created = User.objects.get_or_create(username=account.username, defaults={"display_name": account.name})
+        if created:
+            user.set_password(settings.DEMONSTRATION_PASSWORD)
+            user.save()
+        for role in account.roles:
+            Membership.objects.get_or_create(user=user, organisation=offices[account.office], role=role, until=None)
+        if set(account.roles) & MONEY_ROLES and not second_factor.has_one(user):
+            second_factor.enrol(user, account.secret)
+
+
+def _office(spec: accounts.Office, number: int) -> Organisation:
+    organisation, _created = Organisation.objects.get_or_create(
+        name=spec.name,
+        defaults={
+            "kind": spec.kind, "short_name": spec.short_name, "place": spec.place, "address": spec.address, "phone": spec.phone,
+            "uscc": credit_code(spec.place, number),
+            "settings": {"bank_account": {"bank": "南粤商业银行广州分行", "masked": f"尾号 {8800 + number}"}},
+        },
+    )
+    for role, act, amount in spec.limits:
+        AuthorityLimit.objects.get_or_create(organisation=organisation, role=role, act=act, defaults={"amount": Decimal(amount)})
+    return organisation
+
+
+def credit_code(place: str, number: int) -> str:
+    """An invented 统一社会信用代码 whose check character is right."""
+    body = f"91{place}MA5DEM{number:03d}"
+    return body + uscc.calc_check_digit(body)
+
+
+def organisation(key: str) -> Organisation:
+    """An invented organisation by its key in accounts.OFFICES."""
+    return Organisation.objects.get(name=accounts.office(key).name)
+
+
+def actor(username: str) -> Actor:
+    """An invented person as they act when signed in."""
+    return actor_for(User.objects.get(username=username))
+
+
+def stamped() -> list[str]:
+    """What of the demonstration stands already: "province" and the names of its scenes."""
+    row = Organisation.objects.filter(name=accounts.office("operator").name).first()
+    return list(row.settings.get(STAMP, [])) if row else []
+
+
+def stamp(name: str) -> None:
+    """Note that one part stands; written in the transaction that made it."""
+    row = organisation("operator")
+    row.settings = {**row.settings, STAMP: [*row.settings.get(STAMP, []), name]}
+    row.save(update_fields=["settings"])
