@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import errno
 import fcntl
+import hashlib
 import http.client
 import importlib
 import os
@@ -89,7 +90,7 @@ class Child:
 
 
 def children(state: Path, port: int, env: Mapping[str, str]) -> list[Child]:
-    """Worker, clock and web."""
+    """Web, worker and clock. The web first: with two cores it is what a person waits for."""
     python, log = sys.executable, state / "log"
     celery = (python, "-m", "celery", "-A", "config")
     worker = (*celery, "worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip", "--without-mingle")
@@ -97,9 +98,9 @@ def children(state: Path, port: int, env: Mapping[str, str]) -> list[Child]:
     web = (python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2",
            "--respawn-failed-workers", "--workers-kill-timeout", "10", "config.wsgi:application")  # fmt: skip
     return [
+        Child("web", web, env, log / "web.log"),
         Child("worker", worker, env, log / "worker.log"),
         Child("beat", beat, env, log / "beat.log"),
-        Child("web", web, env, log / "web.log"),
     ]
 
 
@@ -165,10 +166,6 @@ def management(env: Mapping[str, str], *arguments: str) -> None:
         raise Trouble(f"manage.py {arguments[0]} 失败 / failed", *done.stdout.splitlines()[-12:])
 
 
-def has_command(name: str) -> bool:
-    return any(HERE.glob(f"*/management/commands/{name}.py"))
-
-
 def await_web(port: int, web: Child) -> None:
     """Wait for the first answer."""
     limit = time.monotonic() + 60
@@ -214,22 +211,23 @@ def serve(port: int) -> int:
         demand_port(port)
         demand_papers()
         try:
-            servers: list[Server] = [Postgres(state), Valkey(state)]
+            database = Postgres(state)
+            servers: list[Server] = [database, Valkey(state)]
             for server in servers:
                 started.append(server)
                 with step(f"启动 start {server.name}"):
                     server.start()
-            extra = environment(state, servers[0].sockets) | {"TIBAO_PUBLIC_ADDRESS": f"http://{HOST}:{port}"}
+            extra = environment(state, database.sockets) | {"TIBAO_PUBLIC_ADDRESS": f"http://{HOST}:{port}"}
             env = settings_environment(extra)
-            _prepare_data(env, environment(state, servers[0].sockets, role="tibao_owner"), halt)
+            _prepare_data(database, env, halt)
             workers = children(state, port, env)
-            with step("启动 start worker, beat, web"):
+            with step("启动 start web, worker, beat"):
                 for child in workers:
                     if not halt.is_set():
                         started.append(child)
                         child.start()
-                if not halt.is_set():
-                    await_web(port, workers[-1])
+                        if child.name == "web":
+                            await_web(port, child)
             if not halt.is_set():
                 say("", f"梯保已就绪 / Tibao is ready:  http://{HOST}:{port}/", *account_lines(),
                     f"日志 logs: {state / 'log'}    停止 stop: Ctrl-C", "")  # fmt: skip
@@ -242,14 +240,33 @@ def serve(port: int) -> int:
     return 0
 
 
-def _prepare_data(env: Mapping[str, str], owner: Mapping[str, str], halt: threading.Event) -> None:
-    if not halt.is_set():
-        with step("数据库结构 migrate"):
-            management({**env, **owner}, "migrate", "--noinput")
+def _prepare_data(database: Postgres, env: Mapping[str, str], halt: threading.Event) -> None:
+    """Tables and the demonstration; nothing when the database says that this very code has seen to it."""
     wanted = env.get("TIBAO_DEMONSTRATION", "true").lower() not in {"0", "false", "no", "off"}
-    if wanted and not halt.is_set() and has_command("load_demonstration"):
+    demonstration = wanted and any(HERE.glob("demonstration/management/commands/load_demonstration.py"))
+    stamp = code_stamp(demonstration=demonstration)
+    if halt.is_set() or database.prepared() == stamp:
+        return
+    with step("数据库结构 migrate"):
+        management({**env, **environment(database.state, database.sockets, role="tibao_owner")}, "migrate", "--noinput")
+    if demonstration and not halt.is_set():
         with step("演示数据 demonstration"):
             management(env, "load_demonstration")
+    if not halt.is_set():
+        database.set_prepared(stamp)
+
+
+def code_stamp(*, demonstration: bool) -> str:
+    """A digest of everything that decides what tables and rows a prepared database has."""
+    digest = hashlib.sha256(b"demonstration" if demonstration else b"empty")
+    files = {
+        HERE / "requirements.lock",
+        *HERE.glob("*/migrations/*.py"),
+        *(HERE / "demonstration").rglob("*.py" if demonstration else ""),
+    }
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(str(path.relative_to(HERE)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _tend(servers: Sequence[Server], workers: Sequence[Child]) -> None:
@@ -272,19 +289,27 @@ def manage(arguments: Sequence[str]) -> int:
     if not own or name in WITHOUT_DATABASE or "--help" in arguments:
         os.execve(sys.executable, command, settings_environment({}))  # noqa: S606
     state = state_folder()
-    role = "tibao_owner" if name in {"migrate", "flush", "sqlmigrate", "pgtrigger"} else "tibao_app"
-    env = settings_environment(environment(state, socket_folder(state), role))
+    changes_tables = name in {"migrate", "flush", "sqlmigrate", "pgtrigger"}
+    env = settings_environment(
+        environment(state, socket_folder(state), "tibao_owner" if changes_tables else "tibao_app")
+    )
     if _is_running(state):
+        if changes_tables:
+            Postgres(state).set_prepared("")
         os.execve(sys.executable, command, env)  # noqa: S606
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     servers: list[Server] = []
     with alone(state, "梯保正在启动或停止 / Tibao is just starting or stopping"):
         try:
-            for kind in (Postgres, Valkey):
-                servers.append(kind(state))
-                servers[-1].start()
-            if name != "migrate":
-                management(env | environment(state, servers[0].sockets, role="tibao_owner"), "migrate", "--noinput")
+            database = Postgres(state)
+            both: tuple[Server, ...] = (database, Valkey(state))
+            for server in both:
+                servers.append(server)
+                server.start()
+            if changes_tables:
+                database.set_prepared("")
+            elif database.prepared() not in {code_stamp(demonstration=True), code_stamp(demonstration=False)}:
+                management(env | environment(state, database.sockets, role="tibao_owner"), "migrate", "--noinput")
             return _pass_through(command, env)
         finally:
             for server in reversed(servers):

@@ -251,28 +251,34 @@ class Postgres(Server):
         self._sql("postgres", ROLES)
         self._sql("tibao", GRANTS)
 
-    def _sql(self, database: str, text: str) -> None:
-        done = subprocess.run(  # noqa: S603
-            [
-                self.bin / "psql",
-                "-X",
-                "-q",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-h",
-                self.sockets,
-                "-U",
-                "postgres",
-                "-d",
-                database,
-            ],
-            input=text,
-            text=True,
-            capture_output=True,
-            check=False,
+    def prepared(self) -> str:
+        """What the data were last prepared by, kept in the database so that it comes and goes with them."""
+        return self._sql(
+            "postgres", "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'tibao'"
         )
+
+    def set_prepared(self, stamp: str) -> None:
+        self._sql("postgres", f"COMMENT ON DATABASE tibao IS '{stamp}'")
+
+    def _sql(self, database: str, text: str) -> str:
+        options = [
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            str(self.sockets),
+            "-U",
+            "postgres",
+            "-d",
+            database,
+        ]
+        done = subprocess.run([self.bin / "psql", *options], input=text, text=True, capture_output=True, check=False)  # noqa: S603
         if done.returncode:
-            raise Trouble("数据库角色不能建立 / Database roles could not be made", done.stderr.strip())
+            raise Trouble("数据库不听吩咐 / The database refuses", done.stderr.strip())
+        return done.stdout.strip()
 
 
 class Valkey(Server):

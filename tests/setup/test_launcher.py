@@ -16,6 +16,7 @@ import pytest
 from config import launcher, papers
 from config.processes import processes_in
 from config.services import server_folder
+from tests.setup.waiting import has_ended
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,6 +56,11 @@ def children_of(pid):
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def everything_below(pid):
+    below = children_of(pid)
+    return below + [further for child in below for further in everything_below(child)]
+
+
 def named(pids, text):
     return [pid for pid in pids if text in Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")]
 
@@ -73,23 +79,30 @@ def test_it_serves_mends_itself_and_leaves_nothing_running(state, port):
     try:
         read_until(server, f"http://127.0.0.1:{port}/")
         assert get(port, "/static/htmx/htmx.min.js") == 200
-        running = children_of(server.pid)
-        assert len(running) == 5
+        assert len(children_of(server.pid)) == 5
 
-        os.kill(named(running, "celery -A config worker")[0], signal.SIGKILL)
+        os.kill(named(children_of(server.pid), "celery -A config worker")[0], signal.SIGKILL)
         read_until(server, "worker 意外退出")
         os.kill(named(children_of(server.pid), "postgres -D")[0], signal.SIGKILL)
         read_until(server, "postgresql 已恢复")
         assert get(port, "/static/htmx/htmx.min.js") == 200
 
+        running = everything_below(server.pid)
         server.send_signal(signal.SIGTERM)
         _, rest = server.communicate(timeout=60)
         assert server.returncode == 0, rest
+        assert [pid for pid in running if not has_ended(pid)] == []
+
+        server = command(state, "serve", "--port", str(port))
+        said = read_until(server, f"http://127.0.0.1:{port}/")
+        assert not any("migrate" in line for line in said), "a second start has nothing to prepare"
+        running = everything_below(server.pid)
+        assert len(running) > 7
     finally:
         server.kill()
-        server.wait()
+        server.communicate()
+    assert [pid for pid in running if not has_ended(pid)] == []
     assert processes_in(server_folder(state) / "postgresql") == []
-    assert not any(Path(f"/proc/{pid}").exists() for pid in running)
 
 
 def test_a_taken_port_is_named_with_its_cure_before_anything_starts(state):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from config.processes import Identity, Trouble, processes_in
 from config.services import LONGEST_SOCKET_PATH, Postgres, Valkey, server_folder, socket_folder, throw_away
+from tests.setup.waiting import has_ended
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
@@ -41,18 +41,6 @@ def words(server):
         found = [row[0] for row in cursor.fetchall()]
     connection.close()
     return found
-
-
-def has_ended(pid, within=30):
-    """Wait, without polling, for a process that is not our child."""
-    try:
-        watch = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([watch], [], [], within)[0])
-    finally:
-        os.close(watch)
 
 
 def hold(state):
