@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 25
 RECENT = 10
+FOREIGN = frozenset({"not_this_role", "not_this_part", "not_listed"})  # refusals that leave a step to somebody else
 SOON_DAYS = CHANGES_DAYS = 3  # how far a glance goes, no rule of law
 
 
@@ -222,7 +223,9 @@ class CasePage:
     next_deadline: Deadline | None
     life: tuple[Floor, ...]
     steps: tuple[StepView, ...]
+    foreign_steps: tuple[StepView, ...]
     allowed: int
+    refused: int
     deadlines: tuple[Deadline, ...]
     evidence: tuple[EvidenceLine, ...]
     evidence_choices: tuple[tuple[str, Any], ...]
@@ -255,7 +258,9 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
     deadlines = tuple(
         _with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID))
     )
-    steps = tuple(steps_for(case, actor))
+    views = steps_for(case, actor)
+    steps = tuple(v for v in views if v.code not in FOREIGN)
+    allowed = sum(v.allowed for v in steps)
     shown = events if everything else events[-RECENT:]
     lines = tuple(evidence.meter(case))
     return CasePage(
@@ -265,7 +270,9 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
         next_deadline=_nearest(deadlines),
         life=_life(case, events),
         steps=steps,
-        allowed=sum(s.allowed for s in steps),
+        foreign_steps=tuple(v for v in views if v.code in FOREIGN),
+        allowed=allowed,
+        refused=len(steps) - allowed,
         deadlines=deadlines,
         evidence=lines,
         evidence_choices=evidence_choices(case),

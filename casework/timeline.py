@@ -58,7 +58,7 @@ def entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
         happened_at=event.recorded_at if with_case else event.happened_at,
         recorded_at=event.recorded_at,
         recorded_late=not with_case and event.recorded_at - event.happened_at > timedelta(minutes=LATE_MINUTES),
-        citations=tuple(event.provisions),
+        citations=() if with_case else tuple(event.provisions),
         says=says,
         case_title=case.title if with_case else "",
         case_url=case_url(case) if with_case else "",
