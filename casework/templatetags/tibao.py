@@ -9,7 +9,9 @@ from typing import Any
 from django import forms, template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import registry
@@ -19,6 +21,11 @@ from legislation.lookup import place_name
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
+
+
+def _is_english() -> bool:
+    """Pages follow the reader's language; papers are made by the worker, in Chinese."""
+    return (get_language() or "").startswith("en")
 
 
 @register.filter
@@ -31,6 +38,8 @@ def money(value: Any) -> str:
 def zh_date(value: Any) -> str:
     """A date or instant as 2026年11月23日 (Asia/Shanghai)."""
     day = _day(value)
+    if day and _is_english():
+        return date_format(day, "j M Y")
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
@@ -38,6 +47,8 @@ def zh_date(value: Any) -> str:
 def zh_day(value: Any) -> str:
     """2026年11月23日 周一, for days with a duty."""
     day = _day(value)
+    if day and _is_english():
+        return date_format(day, "D, j M Y")
     return f"{zh_date(day)} 周{WEEKDAYS[day.weekday()]}" if day else ""
 
 
@@ -47,6 +58,8 @@ def zh_moment(value: Any) -> str:
     if not isinstance(value, datetime):
         return ""
     moment = timezone.localtime(value)
+    if _is_english():
+        return date_format(moment, "j M H:i" if moment.year == timezone.localdate().year else "j M Y H:i")
     year = "" if moment.year == timezone.localdate().year else f"{moment.year}年"
     return f"{year}{moment.month}月{moment.day}日 {moment:%H:%M}"
 
