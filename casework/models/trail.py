@@ -38,7 +38,10 @@ class CaseEvent(models.Model):
     class Meta:
         ordering = ["case_id", "number"]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="event_number_once")]
-        indexes = [models.Index(fields=["topic", "recorded_at"], name="event_topic")]
+        indexes = [
+            models.Index(fields=["topic", "recorded_at"], name="event_topic"),
+            models.Index(fields=["recorded_at"], name="event_recorded"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
