@@ -81,7 +81,7 @@ def issue(kind: type[Document], event: CaseEvent) -> IssuedView:
     replaced = _replaced(kind, case.pk)
     if replaced is not None and replaced.facts == plain(facts):
         return _view(replaced)
-    provisions = _provisions(kind, event)
+    provisions = _provisions(paper.rests_on(facts), event)
     issued_at = timezone.now()
     code = "".join(secrets.choice(ALPHABET) for _ in range(12))
     verify_url = f"{settings.PUBLIC_ADDRESS}/v/{code}/"
@@ -128,10 +128,10 @@ def _replaced(kind: type[Document], case_id: int) -> IssuedDocument | None:
     )
 
 
-def _provisions(kind: type[Document], event: CaseEvent) -> tuple[Provision, ...]:
+def _provisions(names: Iterable[str], event: CaseEvent) -> tuple[Provision, ...]:
     law = law_of(event.case.specific, event.happened_at)
     found = []
-    for name in kind.provisions:
+    for name in names:
         try:
             found.append(law.provision(name))
         except NotInForce:

@@ -40,6 +40,10 @@ class Document:
         """The title as this one bears it, where it depends on the facts."""
         return str(self.title)
 
+    def rests_on(self, facts: Any) -> tuple[str, ...]:
+        """The parameter names printed as the legal grounds of this one, where they depend on the facts."""
+        return self.provisions
+
     def issuer_id(self, event: CaseEvent) -> int | None:
         """The organisation in whose name it is issued."""
         return event.actor_organisation_id
