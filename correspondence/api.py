@@ -158,5 +158,5 @@ def _reading_order(article: str) -> tuple[tuple[int, ...], str]:
 
 
 def _organisation_name(organisation_id: int | None) -> str:
-    row = Organisation.objects.filter(pk=organisation_id).first()
+    row = Organisation.objects.filter(pk=organisation_id or 0).first()
     return row.name if row else ""

@@ -30,7 +30,8 @@ class Document:
         super().__init_subclass__(**kwargs)
         app = cls.__module__.split(".")[0]
         cls.code = f"{app}.{re.sub(r'(?<!^)(?=[A-Z])', '_', cls.__name__).lower()}"
-        _documents[cls.code] = cls
+        if cls.template:  # a base of several papers has none
+            _documents[cls.code] = cls
 
     def facts(self, event: CaseEvent) -> Any:
         """The frozen dataclass the paper is made from, read once when it is issued."""

@@ -122,7 +122,8 @@ class AdvancePaper(Document):
     """A paper about one advance, issued by who pays it."""
 
     def issuer_id(self, event: CaseEvent) -> int | None:
-        return Advance.objects.get(pk=event.case_id).payer_organisation_id
+        payer: int = Advance.objects.values_list("payer_organisation_id", flat=True).get(pk=event.case_id)
+        return payer
 
     def rests_on(self, facts: Any) -> tuple[str, ...]:
         policy = ("first_responsibility.policy",) if facts.basis_code == FirstPaymentBasis.POLICY_2018_8 else ()
@@ -233,7 +234,7 @@ def _missed(claim: Claim) -> tuple[str, ...]:
     return tuple(
         now_("%(what)s：应于 %(due)s 前，实际 %(met)s") % {
             "what": row.label, "due": f"{timezone.localtime(row.due_at):%Y-%m-%d}", "met": f"{timezone.localtime(row.met_at):%Y-%m-%d}"}
-        for row in rows if row.met_at > row.due_at
+        for row in rows if row.met_at and row.due_at and row.met_at > row.due_at
     )
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def payout_of(event: CaseEvent) -> Payout:
-    return Payout.objects.select_related("policy").get(pk=event.case_id)
+    payout: Payout = Payout.objects.select_related("policy").get(pk=event.case_id)
+    return payout
 
 
 def matter_of(payout: Payout, names: dict[str, str]) -> Matter:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from casework.models import Case
+from claims.facts import AskedHead, CloseClaim, FileApplication, OrderPayment, RequestDocuments, Settle
+from correspondence.declarations import documents
 from correspondence.models import IssuedDocument
 from policies.facts import ApproveRefusal, PayeeFact, ProvisionalPayout, RefusePayout, RequestSupplement
 from policies.models import Payout
 from policies.selectors import payout_position
+from tests.factories import claims
 from tests.factories import policies as payouts
 from tests.factories.elevators import make_incident, make_lobby
 
@@ -104,3 +109,56 @@ def test_a_provisional_payment_is_announced_in_capitals():
     payout = payouts.do(payout, "pay_provisionally", room.handler, provisional(payout, "20000.00"))
 
     assert "人民币贰万元整（¥20,000.00）" in paper(payout, "policies.provisional_notice")
+
+
+def test_an_injury_leaves_application_sheet_advance_settlement_and_closing_report():
+    house = claims.make_house()
+    claim = claims.make_injury(house, name="黄珺燊")
+    heads = (AskedHead("medical", Decimal("15000.00"), 3), AskedHead("lost_income", Decimal("1200.00")))
+    claims.do(claim, "file_application", house.clerk, FileApplication("黄玥璟", "女儿", heads, True, payouts.today()), on_behalf_of="黄玥璟")
+    claims.do(claim, "request_documents", house.clerk, RequestDocuments(("出院小结", "误工证明")))
+    advance = claims.approve(claims.propose(claim, house.clerk, "8000.00"), house.approver)
+    agreed = paper(advance, "claims.advance_agreement")
+    claims.pay(advance, house.cashier)
+    claim = claims.assess(claims.fresh(claim), house.clerk)
+    claims.do(claim, "start_negotiation", house.clerk)
+    claims.add_evidence(claim, "identity", "settlement_agreement")
+    terms = Settle(Decimal("13200.00"), payouts.today(), "一次性赔偿，垫付在内", mediator="榕岸街道人民调解委员会")
+    claims.do(claim, "settle", house.clerk, terms)
+    claims.do(claim, "order_payment", house.approver, OrderPayment("P1", Decimal("5200.00"), "黄珺燊"))
+    claims.pay(claim, house.cashier, "HD-0002")
+    claims.do(claim, "close", house.approver, CloseClaim("已付清，另案追偿"))
+
+    application, asked = paper(claim, "claims.claim_application"), paper(claim, "claims.documents_request")
+    sheet, voucher = paper(claim, "claims.damages_sheet"), paper(advance, "claims.advance_voucher")
+    settled, closed = paper(claim, "claims.settlement"), paper(claim, "claims.closing_report")
+
+    assert "黄玥璟" in application
+    assert "人民币壹万陆仟贰佰元整（¥16,200.00）" in application
+    assert "误工证明" in asked
+    assert "黄珺燊" in sheet
+    assert "人民币壹万叁仟贰佰元整" in sheet
+    assert "不构成垫付人对事故责任的承认" in agreed
+    assert "粤府办〔2018〕8号" in agreed
+    assert "人民币捌仟元整" in voucher
+    assert "抵扣" in voucher
+    assert "追偿权" in voucher
+    assert "任何一方都不因本协议放弃" in settled
+    assert "尚应支付人民币伍仟贰佰元整（¥5,200.00）" in settled
+    assert "榕岸街道人民调解委员会" in settled
+    assert "已付清，另案追偿" in closed
+    assert "HD-0002" in closed
+
+
+def test_a_voluntary_advance_is_not_called_first_responsibility():
+    house = claims.make_house()
+    advance = claims.propose(claims.make_injury(house), house.clerk, "800.00", basis="VOLUNTARY")
+    text = paper(claims.approve(advance, house.approver), "claims.advance_agreement")
+
+    assert "自愿垫付" in text
+    assert "首负责任" not in text
+
+
+def test_every_declared_paper_is_walked_here():
+    walked = set(re.findall(r'"((?:elevators|claims|policies)\.[a-z_]+)"', Path(__file__).read_text()))
+    assert set(documents()) <= walked
