@@ -45,7 +45,7 @@ def cover_stands(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return not position.cover_doubts
 
 
-@guard("losses_missing", says=_("还没有人提出损失项目。"), cure=Cure(_("更新损失"), verb="revise_loss"))
+@guard("losses_missing", says=_("还没有人提出损失项目，等使用管理人的赔偿计算书。"))
 def something_is_asked(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return bool(position.lines)
 

@@ -95,7 +95,7 @@ class PayoutLifecycle(Case):
         self.cover_version += 1
 
     @step(
-        source="registered", target="supplement", label=_("一次性要求补充材料"), facts=told.RequestSupplement,
+        source=("registered", "complete"), target="supplement", label=_("一次性要求补充材料"), facts=told.RequestSupplement,
         guards=[guards.supplement_not_asked_before],
         checks=[checks.list_is_not_empty, checks.arrived_by_now, checks.arrived_after_receipt],
         provisions=["insurance.one_supplement_request", "insurance.supplement_pauses_decision"], foresee=True,
@@ -313,7 +313,7 @@ class PayoutLifecycle(Case):
         self.ended_because, self.is_waiting_for_proof = "", False
 
     @step(
-        source=OPEN, target=None, label=_("更新损失"), facts=told.ReviseLoss, rows=[rows.losses_revised],
+        source=OPEN, target=None, label=_("更新损失"), facts=told.ReviseLoss, rows=[rows.losses_revised], system_only=True,
         checks=[checks.people_are_listed_once, checks.amounts_are_possible, checks.lines_name_people_and_heads, checks.share_is_possible],
     )
     def revise_loss(self, *, law: Law, facts: told.ReviseLoss, happened_at: datetime) -> None:
