@@ -19,6 +19,7 @@ from casework.steps import begin, perform, today
 from elevators import api as elevators
 from ledger import api as ledger
 from policies import movements, selectors, services
+from policies.calculations.worksheet import PayeeLine
 from policies.facts import (
     AskConsent,
     Dispute,
@@ -32,7 +33,6 @@ from policies.facts import (
 )
 from policies.models import Payout, Policy, PolicyElevator, PolicyInsured
 from policies.terms import AgreedWith, FixedBy, Head, PayeeKind
-from policies.worksheet import PayeeLine
 
 if TYPE_CHECKING:
     from access.actors import Actor

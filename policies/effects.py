@@ -14,7 +14,7 @@ from casework.outbox import after
 from casework.steps import perform, today
 from ledger import api as ledger
 from legislation.money import ZERO, format_money
-from policies import cover, services
+from policies import services
 from policies.facts import (
     AgreeAmount,
     Because,
@@ -27,6 +27,7 @@ from policies.facts import (
 )
 from policies.models import Payout, PayoutPayment
 from policies.selectors import payout_position
+from policies.services import cover
 from policies.terms import INSURED, AgreedWith, Head, PayeeKind
 from recovery import api as recovery
 
@@ -40,12 +41,14 @@ UNDECIDED = ("registered", "supplement", "complete")
 
 
 def _payout(event: CaseEvent) -> Payout:
-    return Payout.objects.select_related("policy").get(pk=event.case_id)
+    payout: Payout = Payout.objects.select_related("policy").get(pk=event.case_id)
+    return payout
 
 
 def _do(payout: Payout, verb: str, at: datetime, facts: Any = NO_FACTS) -> Payout:
     perform(payout, verb, by=BY, happened_at=at, seen=None, facts=facts)
-    return Payout.objects.select_related("policy").get(pk=payout.pk)
+    fresh: Payout = Payout.objects.select_related("policy").get(pk=payout.pk)
+    return fresh
 
 
 def is_small(payout: Payout) -> bool:
@@ -74,7 +77,7 @@ def start_the_clock_of_documents(event: CaseEvent) -> None:
     """The 60 days run from the receipt of claim and documents."""
     payout, facts = _payout(event), event.record.facts or {}
     if facts.get("has_documents") and payout.documents_on is None and payout.state in UNDECIDED:
-        _do(payout, "record_documents", event.happened_at, DocumentsArrived(payout.first_received_on))
+        _do(payout, "record_documents", event.happened_at, DocumentsArrived(payout.first_received_on or today(event.happened_at)))
 
 
 @after("policies.payout.receive_supplement")
@@ -82,7 +85,7 @@ def start_the_clock_with_the_supplement(event: CaseEvent) -> None:
     """Documents that only came with the supplement start the 60 days then; others do not start them again."""
     payout = _payout(event)
     if payout.documents_on is None and payout.state in UNDECIDED:
-        _do(payout, "record_documents", event.happened_at, DocumentsArrived(payout.supplement_received_on))
+        _do(payout, "record_documents", event.happened_at, DocumentsArrived(payout.supplement_received_on or today(event.happened_at)))
 
 
 @after("policies.payout.register")

@@ -60,7 +60,7 @@ def sheet_still_holds(payout: Payout, law: Law, position: PayoutPosition) -> boo
 
 @guard("nothing_refused", says=_("没有不予赔付的项目，不用发拒赔通知。"), law="insurance.refusal_notice_period")
 def some_heads_are_refused(payout: Payout, law: Law, position: PayoutPosition) -> bool:
-    return payout.refused_amount > ZERO
+    return bool(payout.refused_amount > ZERO)
 
 
 @guard(

@@ -19,7 +19,7 @@ from policies.facts import SheetPerson
 if TYPE_CHECKING:
     from legislation.lookup import Law
     from policies.facts import ProvisionalPayout, RecordReturn
-    from policies.models import Payout
+    from policies.lifecycle.payments import PayoutPayments as Payout
 
 MEDICAL, PERSON, ACCIDENT, AGGREGATE = "medical", "person", "accident", "aggregate"
 LIMITS = (MEDICAL, PERSON, ACCIDENT, AGGREGATE)
@@ -40,7 +40,7 @@ def limit_account(policy_id: int, incident_id: int, person: str, limit: str) -> 
 
 
 def used_account(account: str) -> str:
-    """Where a limit goes when it is used: policy/7/used for the aggregate, policy/7/used/incident/3 ... for the others."""
+    """Where a limit goes when it is used: policy/7/used for the aggregate, policy/7/used/incident/3 for the others."""
     policy, _slash, rest = account.partition("/aggregate") if account.endswith("/aggregate") else account.partition("/incident/")
     return f"{policy}/used/incident/{rest}" if rest else f"{policy}/used"
 
@@ -151,6 +151,10 @@ def overpaid(case: Payout) -> Decimal:
 def sheet_persons(case: Payout) -> tuple[SheetPerson, ...]:
     """The persons of the payout's current sheet, typed again."""
     return tuple(
-        SheetPerson(**{name: tuple(v) if isinstance(v, list) else (v if name == "person" else Decimal(v)) for name, v in row.items()})
+        SheetPerson(
+            person=row["person"], cut_by=tuple(row["cut_by"]), loss=Decimal(row["loss"]), liable=Decimal(row["liable"]),
+            deductible=Decimal(row["deductible"]), capped=Decimal(row["capped"]), medical=Decimal(row["medical"]),
+            entrapment=Decimal(row["entrapment"]), costs=Decimal(row["costs"]), payable=Decimal(row["payable"]),
+        )
         for row in case.sheet.get("persons", ())
     )

@@ -15,6 +15,7 @@ BUSINESS = ("elevators", "recovery", "policies", "claims")
 ROOMS = {
     "__init__", "apps", "urls", "views", "forms", "tasks", "effects", "documents", "rest", "api", "services", "selectors", "permissions",
     "models", "lifecycle", "guards", "checks", "movements", "calculators", "calculations", "facts", "panels", "navigation_items",
+    "rows", "terms",
 }
 
 

@@ -17,10 +17,10 @@ from casework.registry import position_for
 from ledger import api as ledger
 from legislation.money import ZERO, to_fen
 from policies import movements
+from policies.calculations.worksheet import OtherPerson, PayeeLine, Terms, compute, payees
 from policies.facts import DecidedLine, DecidePayout, HeldPart, PayoutSheet, SheetPerson
 from policies.models import Payout, Policy
 from policies.terms import COSTS, INSURED, NEVER_BARS, Answer, Head, PayeeKind
-from policies.worksheet import OtherPerson, PayeeLine, Terms, compute, payees
 
 #: States of a payment order in which its money neither moved nor came back.
 ORDER_OPEN = frozenset({"", "proposed", "released"})

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from access.roles import CaseRole, Role
 from casework.declarations import NoFacts, Turn, step
 from casework.facts import plain
-from casework.models import Case
 from legislation.money import ZERO
-from policies import checks, clocks, guards, movements, rows
+from policies import checks, guards, movements, rows
 from policies import facts as told
+from policies.lifecycle import clocks
+from policies.lifecycle.payments import DECIDED, OPEN, UNDECIDED, PayoutPayments
 
 if TYPE_CHECKING:
     from legislation.lookup import Law
 
-UNDECIDED = ("registered", "supplement", "complete")
-OPEN = ("requested", *UNDECIDED, "proposed", "refusal_proposed", "decided", "refused", "refusal_sent", "agreed", "disputed")
-DECIDED = ("decided", "agreed")
-
-
-class PayoutLifecycle(Case):
+class PayoutLifecycle(PayoutPayments):
     """States and steps of a payout (rulebook 9.0, 9.2). Its fields stand on the model that extends it."""
-
-    case_ptr = models.OneToOneField(Case, models.CASCADE, parent_link=True, primary_key=True, related_name="+")
 
     class Meta:
         abstract = True
@@ -205,79 +197,6 @@ class PayoutLifecycle(Case):
         self.agreed_with, self.agreed_on, self.agreed_amount = facts.agreed_with, facts.agreed_on, facts.amount
 
     @step(
-        source=DECIDED, target=None, label=_("赔给受害人"), facts=told.ProposePayout, rows=[rows.payment_to_victim],
-        guards=[guards.something_is_owed_to_the_victim],
-        checks=[checks.payment_is_positive, checks.person_is_known, checks.payee_is_named, checks.within_owed_to_victim],
-        provisions=["insurance.direct_payment_option", "insurance.direct_payment_duty"], foresee=True,
-    )
-    def pay_victim(self, *, law: Law, facts: told.ProposePayout, happened_at: datetime) -> None:
-        """直接赔给受害人：依照法律或者约定，可以直接向受害人赔付；责任确定而被保险人怠于请求的，应当直接赔付。"""
-
-    @step(
-        source=DECIDED, target=None, label=_("补偿被保险人的垫付"), facts=told.ProposePayout, rows=[rows.payment_to_insured],
-        guards=[guards.victim_was_paid_first],
-        checks=[checks.payment_is_positive, checks.person_is_known, checks.payee_is_named, checks.within_proven_payments],
-        provisions=["insurance.pay_victim_first"], foresee=True,
-    )
-    def reimburse_insured(self, *, law: Law, facts: told.ProposePayout, happened_at: datetime) -> None:
-        """补偿垫付：被保险人没有向受害人赔付的，保险人不得向被保险人赔付；最多补偿已证明的付款。"""
-
-    @step(
-        source=(*UNDECIDED, "proposed", "disputed"), target=None, label=_("先予支付"), facts=told.ProvisionalPayout,
-        guards=[guards.cover_is_checked, guards.cover_stands],
-        rows=[rows.provisional_payment], moves=[movements.move_limits],
-        checks=[
-            checks.payment_is_positive, checks.person_is_known, checks.payee_is_named, checks.provisional_is_within_loss,
-            checks.provisional_is_proven, checks.provisional_stands_under_limits, checks.provisional_is_within_authority,
-        ],
-        provisions=["insurance.provisional_payment_after", "insurance.pay_victim_first"], foresee=True,
-    )
-    def pay_provisionally(self, *, law: Law, facts: told.ProvisionalPayout, happened_at: datetime) -> None:
-        """先予支付：六十日内数额不能确定的，按已有证明可以确定的数额先付；也可以提前。"""
-        self.holds = movements.renewed(self, movements.provisional_targets(self, facts))
-
-    @step(
-        source=(*UNDECIDED, "proposed", "refusal_proposed", "decided", "refused", "refusal_sent", "agreed", "disputed"), target=None,
-        label=_("登记一笔已付"), facts=told.RecordPayment, checks=[checks.not_recorded_before], moves=[movements.move_limits], system_only=True,
-    )
-    def record_payment(self, *, law: Law, facts: told.RecordPayment, happened_at: datetime) -> None:
-        """已付：付款单付出后，预留的限额转为已用。"""
-        drawn = movements.drawn_by_payment(self, facts.person, facts.amount)
-        targets = {key: movements.held(self, *key) - amount for key, amount in drawn.items()}
-        self.holds = movements.renewed(self, targets, drawn)
-        self.posted = movements.posted_after(self, facts.person, facts.amount, drawn)
-        self.recorded_payments = [*self.recorded_payments, facts.number]
-        self.paid_amount = (self.paid_amount or ZERO) + facts.amount
-
-    @step(
-        source=(*UNDECIDED, "proposed", "refusal_proposed", "decided", "refused", "refusal_sent", "agreed", "disputed"), target=None,
-        label=_("登记一笔未付成"), facts=told.RecordReturn, checks=[checks.not_recorded_before], moves=[movements.move_limits],
-        system_only=True,
-    )
-    def record_return(self, *, law: Law, facts: told.RecordReturn, happened_at: datetime) -> None:
-        """退回：付款单退回或者撤销；核定以前的先予支付，预留的限额一并退回。"""
-        targets = movements.returned_targets(self, facts) if self.state not in DECIDED else {}
-        self.holds = movements.renewed(self, targets)
-        self.recorded_payments = [*self.recorded_payments, facts.number]
-
-    @step(source="agreed", target=None, label=_("等待付款凭证"), provisions=["insurance.pay_victim_first"], system_only=True)
-    def wait_for_proof(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
-        """等待付款凭证：余下的只能补偿被保险人，而它还没有证明已付给受害人，付款期限停止计时。"""
-        self.is_waiting_for_proof = True
-
-    @step(source="agreed", target=None, label=_("恢复付款期限"), system_only=True)
-    def resume_payment(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
-        """恢复计时：收到已付给受害人的凭证，付款期限继续计算。"""
-        self.is_waiting_for_proof = False
-
-    @step(
-        source="agreed", target="paid", label=_("确认付清"), guards=[guards.everything_is_paid], provisions=["insurance.payment_period"],
-    )
-    def settle(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
-        """付清：全部付款单已付出，与协议金额一致。"""
-        self.is_waiting_for_proof = False
-
-    @step(
         source=("paid", "refusal_sent"), target="closed", label=_("结案"), facts=told.Because, guards=[guards.no_payment_is_open],
         moves=[movements.move_limits],
     )
@@ -386,18 +305,3 @@ class PayoutLifecycle(Case):
         self.requested_amount = sum((line.asked for line in facts.lines), ZERO)
         if self.decided_amount is None:
             self.amount = self.requested_amount
-
-    if TYPE_CHECKING:
-        policy_id: int
-        incident_id: int
-        elevator_id: int
-        accident_on: date
-        people: list[dict[str, Any]]
-        heads: list[str]
-        holds: movements.Holds
-        posted: dict[str, str]
-        sheet: dict[str, Any]
-        decided_amount: Decimal | None
-
-
-

@@ -1,4 +1,4 @@
-"""Writes and preparations that are not steps: policies, limit accounts, what the system answers before a person looks."""
+"""Contracts: issue a policy, bring elevators under it, open its limits, entrapment money by its terms."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from access.models import Organisation
-from access.roles import CaseRole
 from casework.steps import today
 from elevators import api as elevators
 from ledger import api as ledger
 from legislation import lookup
 from legislation.money import ZERO, split
 from legislation.units import NotInForce
-from parties import api as parties
 from policies import movements
 from policies.calculations import EntrapmentMoney, entrapment_money
-from policies.facts import DecidedLine, DecidePayout, LossFact, PayeeFact
-from policies.models import Payout, Policy, PolicyElevator, PolicyInsured, Programme
-from policies.selectors import AskedLine, PayoutPosition, limits_of, payout_position
-from policies.terms import INSURED, Head
+from policies.facts import LossFact
+from policies.models import Policy, PolicyElevator, PolicyInsured, Programme
+from policies.terms import Head
 
 if TYPE_CHECKING:
     from legislation.lookup import Law
@@ -160,38 +156,3 @@ def entrapment_lines(policy: Policy, incident: elevators.IncidentView, keys: Ite
     amounts = entrapment_per_person(policy, law, incident.trapped_minutes, len(keys))
     basis = _("被困 %(minutes)s 分钟") % {"minutes": incident.trapped_minutes}
     return tuple(LossFact(key, Head.ENTRAPMENT.value, amount, amount, basis) for key, amount in zip(keys, amounts, strict=False))
-
-
-def accepted_as_asked(lines: Iterable[AskedLine]) -> tuple[DecidedLine, ...]:
-    """The decision that a person would begin from: everything as it was asked."""
-    return tuple(DecidedLine(x.person, x.head, x.asked, x.asked, x.asked) for x in lines)
-
-
-def decision(payout: Payout, lines: Sequence[DecidedLine], share: str, *, is_joint: bool, note: str = "") -> DecidePayout:
-    """A decision with its arithmetic as the limits stand at this moment; the door computes it again under the lock."""
-    position: PayoutPosition = payout_position(payout)
-    sheet = position.arithmetic(lines, share, is_joint=is_joint)
-    return DecidePayout(tuple(lines), share, is_joint, sheet, note)
-
-
-def payee_of(payout: Payout, person: str) -> PayeeFact | None:
-    """The person's account, as a payment carries it; None while there is none."""
-    account = next((p["account_id"] for p in payout.people if p["key"] == person), None)
-    if account is None:
-        return None
-    found = parties.payee(account)
-    return PayeeFact(found.name, found.account_masked, found.account_ref, found.bank)
-
-
-def insured_payee(payout: Payout) -> PayeeFact:
-    """The insured that asked, with the account it gave: organisations are paid under their name."""
-    part = payout.parts.filter(role=CaseRole.USE_MANAGER).select_related("organisation").order_by("pk").first()
-    organisation: Organisation = part.organisation if part else payout.policy.policyholder
-    bank = organisation.settings.get("bank_account", {})
-    return PayeeFact(organisation.name, str(bank.get("masked", "")), None, str(bank.get("bank", "")))
-
-
-__all__ = [
-    "INSURED", "accepted_as_asked", "cover_elevator", "decision", "entrapment_lines", "entrapment_per_person", "insured_payee",
-    "issue_policy", "limits_of", "open_limits", "payee_of",
-]

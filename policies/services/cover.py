@@ -13,7 +13,7 @@ from casework.steps import law_of, today
 from elevators import api as elevators
 from legislation.units import NotInForce
 from policies.facts import CoverAnswer
-from policies.services import programme_money
+from policies.services.contracts import programme_money
 from policies.terms import Answer, CoverQuestion, Head
 
 if TYPE_CHECKING:

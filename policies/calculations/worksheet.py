@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from legislation.money import ZERO, format_money, split, to_fen
-from policies.calculations import Limits, Loss, apply_limits, pro_rata_release
+from policies.calculations.limits import Limits, Loss, apply_limits, pro_rata_release
 from policies.facts import DecidedLine, PayoutSheet, SheetPerson, SheetStep
 from policies.terms import COSTS, INSURED, Head
 

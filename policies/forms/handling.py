@@ -3,70 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework import registry
-from casework.forms import MoneyField, ShareField, StepForm
+from casework.forms import MoneyField, ShareField
 from legislation.money import ZERO
 from parties import api as parties
-from policies import cover, services
 from policies import facts as told
-from policies.models import Payout
-from policies.selectors import PayoutPosition, payout_position
-from policies.terms import INSURED, AgreedWith, Answer, CoverQuestion, FixedBy, Head, PayeeKind, Reason
+from policies import services
+from policies.forms.base import TOPIC, PayoutForm, ReasonForm, day_field, text_field
+from policies.services import cover
+from policies.terms import AgreedWith, Answer, CoverQuestion, FixedBy, Head, PayeeKind, Reason
 
-TOPIC = "policies.payout."
 #: On which a whole request can be refused.
 GROUNDS = (Reason.NOT_COVERED, Reason.EXCLUDED, Reason.BELOW_THRESHOLD, Reason.FALSE)
-
-
-def _day(label: Any, *, known: bool = True, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, initial=timezone.localdate if known else None, widget=widget, **kwargs)
-
-
-def _text(label: Any, *, rows: int = 2, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **{"max_length": 300, **kwargs})
-
-
-class PayoutForm(StepForm):
-    """Knows its payout and how it stands."""
-
-    @cached_property
-    def payout(self) -> Payout:
-        assert self.case is not None  # noqa: S101 - a step form of a payout always has one
-        return Payout.objects.select_related("policy").get(pk=self.case.pk)
-
-    @cached_property
-    def position(self) -> PayoutPosition:
-        return payout_position(self.payout)
-
-    def name_of(self, key: str) -> str:
-        if key == INSURED:
-            return now("被保险人")
-        return next((p["name"] for p in self.payout.people if p["key"] == key), key)
-
-    def people(self) -> list[tuple[str, str]]:
-        return [(p["key"], p["name"]) for p in self.payout.people]
-
-
-class ReasonForm(PayoutForm):
-    facts_class = told.Because
-
-    reason = _text(_("理由"))
 
 
 @registry.form_for(f"{TOPIC}register")
 class RegisterForm(PayoutForm):
     facts_class = told.RegisterPayout
 
-    first_received_on = _day(_("首次收到请求或者材料的日期"), help_text=_("三十日核定期从这一天起算。"))
+    first_received_on = day_field(_("首次收到请求或者材料的日期"), help_text=_("三十日核定期从这一天起算。"))
     has_documents = forms.BooleanField(label=_("请求和有关证明资料都已收到"), required=False, initial=True)
 
 
@@ -84,7 +45,7 @@ class CheckCoverForm(PayoutForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lines = list(self.payout.cover_lines.filter(version=self.payout.cover_version)) if self.payout.cover_version else []
-        self.answers = lines or list(cover.cover_answers(self.payout))
+        self.answers: list[Any] = [*lines] or [*cover.cover_answers(self.payout)]
         for answer in self.answers:
             label = CoverQuestion(answer.code).label
             self.fields[f"fact_{answer.code}"] = forms.CharField(
@@ -111,8 +72,8 @@ class CheckCoverForm(PayoutForm):
 class RequestSupplementForm(PayoutForm):
     facts_class = told.RequestSupplement
 
-    items = _text(_("缺哪些材料（一行一项，一次列全）"), rows=6, max_length=2000, help_text=_("同一次请求只能通知一次。"))
-    arrived_on = _day(_("通知到达对方的日期"), help_text=_("核定期从这一天起停止计时。"))
+    items = text_field(_("缺哪些材料（一行一项，一次列全）"), rows=6, max_length=2000, help_text=_("同一次请求只能通知一次。"))
+    arrived_on = day_field(_("通知到达对方的日期"), help_text=_("核定期从这一天起停止计时。"))
 
     def facts(self) -> told.RequestSupplement:
         items = tuple(line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip())
@@ -123,15 +84,15 @@ class RequestSupplementForm(PayoutForm):
 class ReceiveSupplementForm(PayoutForm):
     facts_class = told.ReceiveSupplement
 
-    arrived_on = _day(_("补充材料到达的日期"))
-    note = _text(_("收到了什么"), required=False)
+    arrived_on = day_field(_("补充材料到达的日期"))
+    note = text_field(_("收到了什么"), required=False)
 
 
 @registry.form_for(f"{TOPIC}decide_on_what_is_there")
 class DecideOnWhatIsThereForm(PayoutForm):
     facts_class = told.DecideOnWhatIsThere
 
-    note = _text(_("按现有材料核定的理由"))
+    note = text_field(_("按现有材料核定的理由"))
 
 
 @registry.form_for(f"{TOPIC}decide")
@@ -161,7 +122,7 @@ class DecideForm(PayoutForm):
             label=_("连带责任，不按份额扣减"), required=False, initial=self.payout.is_joint,
             help_text=_("对外承担连带责任的，不得拒赔超出被保险人份额的部分。"),
         )
-        self.fields["note"] = _text(_("说明"), required=False)
+        self.fields["note"] = text_field(_("说明"), required=False)
         self.order_fields([*order, "liability_share", "is_joint", "note"])
 
     def facts(self) -> told.DecidePayout:
@@ -201,7 +162,7 @@ class DecideRefusalForm(PayoutForm):
 
     reason = forms.ChoiceField(label=_("拒赔理由"), choices=[(str(r.value), r.label) for r in GROUNDS])
     clause = forms.CharField(label=_("所依条款"), max_length=120, help_text=_("写明保险条款或者法条的条号。"))
-    note = _text(_("事实和理由"), help_text=_("写进拒绝赔付通知书，当事人会看到。"))
+    note = text_field(_("事实和理由"), help_text=_("写进拒绝赔付通知书，当事人会看到。"))
 
 
 @registry.form_for(f"{TOPIC}approve")
@@ -210,7 +171,7 @@ class ApproveForm(PayoutForm):
     confirm = True
 
     amount = MoneyField(label=_("应付赔款"), disabled=True, smallest=ZERO, required=False)
-    note = _text(_("复核意见"), required=False)
+    note = text_field(_("复核意见"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -227,7 +188,7 @@ class ApproveRefusalForm(PayoutForm):
     facts_class = told.ApproveRefusal
     confirm = True
 
-    note = _text(_("复核意见"), required=False)
+    note = text_field(_("复核意见"), required=False)
 
 
 @registry.form_for(f"{TOPIC}send_back")
@@ -239,7 +200,7 @@ class SendBackForm(ReasonForm):
 class SendRefusalForm(PayoutForm):
     facts_class = told.SendRefusal
 
-    sent_on = _day(_("通知书发出的日期"))
+    sent_on = day_field(_("通知书发出的日期"))
 
 
 @registry.form_for(f"{TOPIC}agree")
@@ -248,100 +209,18 @@ class AgreeForm(PayoutForm):
     confirm = True
 
     agreed_with = forms.ChoiceField(label=_("与谁达成协议"), choices=AgreedWith.choices)
-    agreed_on = _day(_("达成协议的日期"), help_text=_("付款期限从这一天起算。"))
+    agreed_on = day_field(_("达成协议的日期"), help_text=_("付款期限从这一天起算。"))
     amount = MoneyField(label=_("协议金额"), disabled=True, smallest=ZERO, required=False)
-    note = _text(_("说明"), required=False)
+    note = text_field(_("说明"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].initial = self.payout.decided_amount
 
 
-class PayForm(PayoutForm):
-    """Whom to pay for whose loss; only what is open for this kind of payee is offered."""
-
-    facts_class = told.ProposePayout
-    confirm = True
-    kind = PayeeKind.VICTIM
-
-    person = forms.ChoiceField(label=_("谁的损失"))
-    amount = MoneyField(label=_("金额"))
-    payee_name = forms.CharField(
-        label=_("收款人"), max_length=120, required=False, help_text=_("有登记账户的不用填；没有账户的写明收款人全称。"),
-    )
-    note = _text(_("附言"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lines = [line for line in self.position.payees if line.payee_kind == self.kind and line.waits_for != "proof"]
-        owed = [(line.person, line.open) for line in lines if line.open]
-        self.fields["person"].choices = [(key, f"{self.name_of(key)} {amount:,.2f}") for key, amount in owed]  # type: ignore[attr-defined]
-        if len(owed) == 1:
-            self.fields["person"].initial, self.fields["amount"].initial = owed[0]
-
-    def payee(self) -> told.PayeeFact:
-        typed = str(self.cleaned_data.get("payee_name", "")).strip()
-        if self.kind == PayeeKind.INSURED:
-            return services.insured_payee(self.payout)
-        return services.payee_of(self.payout, self.cleaned_data["person"]) or told.PayeeFact(typed)
-
-    def facts(self) -> told.ProposePayout:
-        typed = self.cleaned_data
-        return told.ProposePayout(typed["person"], typed["amount"], self.payee(), typed["note"])
-
-    def field_for(self, name: str) -> str | None:
-        return "payee_name" if name.startswith("payee") and "payee_name" in self.fields else super().field_for(name)
-
-    def consequences(self) -> list[tuple[Any, Any]]:
-        payee = self.payee()
-        return [(_("收款人"), payee.name), (_("收款账户"), " ".join(filter(None, (payee.bank, payee.account_masked))) or _("不经账户"))]
-
-
-@registry.form_for(f"{TOPIC}pay_victim")
-class PayVictimForm(PayForm):
-    pass
-
-
-@registry.form_for(f"{TOPIC}reimburse_insured")
-class ReimburseForm(PayForm):
-    kind = PayeeKind.INSURED
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["payee_name"]
-
-
-@registry.form_for(f"{TOPIC}pay_provisionally")
-class ProvisionalForm(PayForm):
-    facts_class = told.ProvisionalPayout
-
-    payee_kind = forms.ChoiceField(label=_("付给谁"), choices=PayeeKind.choices)
-    reason = _text(_("先予支付的理由"), help_text=_("例如：满六十日，医疗费已经确定。"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [  # type: ignore[attr-defined]
-            (key, _("%(who)s 现在可以确定 %(amount)s") % {"who": name, "amount": f"{self.position.determinable_for(key):,.2f}"})
-            for key, name in self.people()
-        ]
-        del self.fields["note"]
-
-    def payee(self) -> told.PayeeFact:
-        kind, typed = self.cleaned_data["payee_kind"], str(self.cleaned_data.get("payee_name", "")).strip()
-        if kind == PayeeKind.INSURED:
-            return services.insured_payee(self.payout)
-        known = services.payee_of(self.payout, self.cleaned_data["person"]) if kind == PayeeKind.VICTIM else None
-        return known or told.PayeeFact(typed)
-
-    def facts(self) -> Any:
-        typed = self.cleaned_data
-        parts = self.position.parts_for(typed["person"], typed["amount"])
-        return told.ProvisionalPayout(typed["person"], typed["amount"], typed["payee_kind"], self.payee(), parts, typed["reason"])
-
-
 @registry.form_for(f"{TOPIC}close")
 class CloseForm(ReasonForm):
-    reason = _text(_("结案说明"), required=False)
+    reason = text_field(_("结案说明"), required=False)
 
 
 @registry.form_for(f"{TOPIC}withdraw", f"{TOPIC}reopen")
@@ -388,7 +267,7 @@ class AnswerConsentForm(PayoutForm):
         label=_("答复"), choices=[("yes", _("同意")), ("no", _("不同意"))], coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    reason = _text(_("理由"), required=False, help_text=_("不同意的必须写。"))
+    reason = text_field(_("理由"), required=False, help_text=_("不同意的必须写。"))
 
 
 @registry.form_for(f"{TOPIC}record_liability_fixed")
@@ -397,7 +276,7 @@ class LiabilityFixedForm(PayoutForm):
 
     person = forms.ChoiceField(label=_("对谁的责任"))
     fixed_by = forms.ChoiceField(label=_("怎么确定的"), choices=FixedBy.choices)
-    fixed_on = _day(_("确定的日期"), known=False)
+    fixed_on = day_field(_("确定的日期"), known=False)
     amount = MoneyField(label=_("确定的金额"), smallest=ZERO)
     document = forms.CharField(label=_("文书编号"), max_length=120)
 
@@ -413,7 +292,7 @@ class VictimPaidForm(PayoutForm):
 
     person = forms.ChoiceField(label=_("付给了谁"))
     amount = MoneyField(label=_("金额"))
-    paid_on = _day(_("付款日"), known=False)
+    paid_on = day_field(_("付款日"), known=False)
     proof = forms.CharField(label=_("凭证编号"), max_length=120, help_text=_("银行回单或者收据的编号；同一张只登记一次。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

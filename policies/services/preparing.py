@@ -1,0 +1,41 @@
+"""What a step of a payout is told, made ready: the decision with its arithmetic, the payees as they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from access.models import Organisation
+from access.roles import CaseRole
+from parties import api as parties
+from policies.facts import DecidedLine, DecidePayout, PayeeFact
+from policies.models import Payout
+from policies.selectors import AskedLine, PayoutPosition, payout_position
+
+
+def accepted_as_asked(lines: Iterable[AskedLine]) -> tuple[DecidedLine, ...]:
+    """The decision that a person would begin from: everything as it was asked."""
+    return tuple(DecidedLine(x.person, x.head, x.asked, x.asked, x.asked) for x in lines)
+
+
+def decision(payout: Payout, lines: Sequence[DecidedLine], share: str, *, is_joint: bool, note: str = "") -> DecidePayout:
+    """A decision with its arithmetic as the limits stand at this moment; the door computes it again under the lock."""
+    position: PayoutPosition = payout_position(payout)
+    sheet = position.arithmetic(lines, share, is_joint=is_joint)
+    return DecidePayout(tuple(lines), share, is_joint, sheet, note)
+
+
+def payee_of(payout: Payout, person: str) -> PayeeFact | None:
+    """The person's account, as a payment carries it; None while there is none."""
+    account = next((p["account_id"] for p in payout.people if p["key"] == person), None)
+    if account is None:
+        return None
+    found = parties.payee(account)
+    return PayeeFact(found.name, found.account_masked, found.account_ref, found.bank)
+
+
+def insured_payee(payout: Payout) -> PayeeFact:
+    """The insured that asked, with the account it gave: organisations are paid under their name."""
+    part = payout.parts.filter(role=CaseRole.USE_MANAGER).select_related("organisation").order_by("pk").first()
+    organisation: Organisation = part.organisation if part else payout.policy.policyholder
+    bank = organisation.settings.get("bank_account", {})
+    return PayeeFact(organisation.name, str(bank.get("masked", "")), None, str(bank.get("bank", "")))
