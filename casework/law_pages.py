@@ -38,6 +38,7 @@ class ProvisionRow:
     place: str
     value: str
     table: tuple[tuple[str, str], ...]
+    gist: str
 
 
 def _row(provision: Provision) -> ProvisionRow:
@@ -49,7 +50,14 @@ def _row(provision: Provision) -> ProvisionRow:
         text = _("表，%(count)s 行") % {"count": len(table)}
     else:
         text = f"{_plain(value)} {UNITS.get(provision.unit, '')}".strip()
-    return ProvisionRow(provision, lookup.place_name(provision.place), text, table)
+    return ProvisionRow(provision, lookup.place_name(provision.place), text, table, _gist(provision))
+
+
+def _gist(provision: Provision) -> str:
+    """What the article says in short, where the law data holds it; whole articles before their paragraphs."""
+    articles = lookup.statute(provision.statute).articles
+    whole = provision.article.split("(", 1)[0]
+    return str(articles.get(provision.article) or articles.get(whole) or "")
 
 
 def _plain(value: Any) -> str:

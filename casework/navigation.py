@@ -44,5 +44,5 @@ def navigation_for(actor: Actor, path: str) -> tuple[Link, ...]:
     """The entries this actor sees, in order, the current one marked."""
     shown = sorted((i for i in _items if not i.roles or actor.has(*i.roles)), key=lambda i: i.order)
     links = [(i, reverse(i.url_name)) for i in shown]
-    best = max((url for _i, url in links if path.startswith(url)), key=len, default="")
+    best = max((url for _i, url in links if (path == url if url == "/" else path.startswith(url))), key=len, default="")
     return tuple(Link(i.label, url, url == best, i.count(actor) if i.count else None) for i, url in links)

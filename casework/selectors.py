@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 25
 RECENT = 10
+GLANCE = 6
 FOREIGN = frozenset({"not_this_role", "not_this_part", "not_listed"})  # refusals that leave a step to somebody else
 SOON_DAYS = CHANGES_DAYS = 3  # how far a glance goes, no rule of law
 
@@ -198,7 +199,7 @@ def changes(*, actor: Actor, days: int = CHANGES_DAYS) -> list[TimelineEntry]:
     rows = CaseEvent.objects.filter(
         case__organisation_ids__contains=[actor.organisation_id], recorded_at__gte=timezone.now() - timedelta(days=days)
     ).select_related("case", "record", "actor_organisation")
-    return [entry(event, with_case=True) for event in rows.order_by("-recorded_at")[:RECENT]]
+    return [entry(event, with_case=True) for event in rows.order_by("-recorded_at")[:GLANCE]]
 
 
 # ---- the case page ----
