@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
-from casework.models import CaseEvent, OutboxEntry
+from casework.models import Case, CaseEvent, OutboxEntry
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,21 @@ def enqueue(event: CaseEvent) -> None:
         OutboxEntry(event_id=event.id, case_id=event.case_id, number=event.number, handler=name, next_attempt_at=event.recorded_at)
         for name in names
     )
-    transaction.on_commit(wake, robust=True)
+    if not _here.get():
+        transaction.on_commit(wake, robust=True)
+
+
+_here: ContextVar[bool] = ContextVar("outbox_delivered_here", default=False)
+
+
+@contextmanager
+def delivered_here() -> Iterator[None]:
+    """Inside the block no worker is woken: whoever wrote the news carries it out as well, before the commit (stories)."""
+    token = _here.set(True)
+    try:
+        yield
+    finally:
+        _here.reset(token)
 
 
 def wake() -> None:
@@ -146,10 +161,14 @@ def outbox_drained() -> Iterator[None]:
     drain()
 
 
-def drain() -> None:
-    """Carry out all pending entries here and now, raising the first failure (tests and stories)."""
+def drain(root_id: int | None = None) -> None:
+    """Carry out all pending entries here and now, or those of one case and what hangs below it, raising the first failure."""
+    wanted = Q(status=OutboxEntry.Status.PENDING)
     while True:
-        entry = OutboxEntry.objects.filter(status=OutboxEntry.Status.PENDING).order_by("id").first()
+        if root_id is not None:
+            tree = Case.objects.filter(Q(pk=root_id) | Q(lineage__contains=[root_id])).values_list("pk", flat=True)
+            wanted = Q(status=OutboxEntry.Status.PENDING, case_id__in=list(tree))
+        entry = OutboxEntry.objects.filter(wanted).order_by("id").first()
         if entry is None:
             return
         with transaction.atomic():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -12,23 +13,31 @@ from access import second_factor
 from access.actors import Actor, actor_for
 from access.models import AuthorityLimit, Membership, Organisation, User
 from access.roles import MONEY_ROLES
+from casework.outbox import delivered_here
 from demonstration import accounts
+
+if TYPE_CHECKING:
+    from casework.models import Case
+    from demonstration.stories import Story
 
 STAMP = "demonstration"
 
 
 @transaction.atomic
 def establish() -> None:
-    """Every invented organisation with its people, authority limits and second factors. Idempotent."""
+    """Every invented organisation with its people, authority limits and second factors. Idempotent.
+
+    Outside a demonstration nobody of them can sign in: they get neither password nor second factor.
+    """
     offices = {spec.key: _office(spec, number) for number, spec in enumerate(accounts.OFFICES, 1)}
     for account in accounts.ACCOUNTS:
         user, created = User.objects.get_or_create(username=account.username, defaults={"display_name": account.name})
-        if created:
+        if created and settings.DEMONSTRATION:
             user.set_password(settings.DEMONSTRATION_PASSWORD)
             user.save()
         for role in account.roles:
             Membership.objects.get_or_create(user=user, organisation=offices[account.office], role=role, until=None)
-        if set(account.roles) & MONEY_ROLES and not second_factor.has_one(user):
+        if settings.DEMONSTRATION and set(account.roles) & MONEY_ROLES and not second_factor.has_one(user):
             second_factor.enrol(user, account.secret)
 
 
@@ -60,6 +69,18 @@ def organisation(key: str) -> Organisation:
 def actor(username: str) -> Actor:
     """An invented person as they act when signed in."""
     return actor_for(User.objects.get(username=username))
+
+
+@transaction.atomic
+def tell(story: Story) -> Case:
+    """Play a story to its end, wholly or not at all; the root case. Its news is carried out here, no worker is woken."""
+    with delivered_here():
+        stage = story.set_up()
+        for _mark in story.play(stage):
+            pass
+    if stage.root is None:
+        raise RuntimeError(f"{story.name} told nothing")
+    return stage.root
 
 
 def stamped() -> list[str]:

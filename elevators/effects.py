@@ -41,7 +41,7 @@ def propose_grade(event: CaseEvent) -> None:
     """Grade by the facts as they now stand; a grade that an office fixed with its reason stays."""
     incident = _incident(event)
     if incident.state == "open" and not incident.grade_reason:
-        perform(incident, "grade", by=system_actor(SYSTEM), happened_at=timezone.now(), seen=None)
+        perform(incident, "grade", by=system_actor(SYSTEM), happened_at=event.happened_at, seen=None)
 
 
 @after("elevators.incident.report")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from demonstration import province
 
@@ -13,4 +14,6 @@ class Command(BaseCommand):
     help = "Load the demonstration: organisations, people, 300 elevators, policies, stories. Idempotent."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("这里不是演示环境，不装演示数据 not a demonstration: TIBAO_DEMONSTRATION=true")
         province.build()
