@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet, Sum
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from access.roles import CaseRole
 from access.scopes import in_scope
@@ -15,7 +18,9 @@ from casework import registry
 from casework.models import Case, CaseOrganisation, Deadline
 from claims.models import Advance, Claim
 from damages import api as damages
-from legislation.money import ZERO
+from elevators import api as elevators
+from legislation.money import ZERO, to_fen
+from policies import api as policies
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -111,3 +116,68 @@ def claims_of(incident_id: int) -> QuerySet[Claim]:
 def advances_of(claim_id: int) -> QuerySet[Advance]:
     advances: QuerySet[Advance] = Advance.objects.filter(parent_id=claim_id)
     return advances.order_by("pk")
+
+
+def left_of_estimate(claim: Claim) -> Decimal | None:
+    """What may still be advanced under the latest estimate; None without one."""
+    return None if claim.estimate is None else claim.estimate - advanced(claim.pk)
+
+
+def after_fault(claim: Claim) -> Decimal | None:
+    """The assessed loss less the part that the injured bears; None while nothing is assessed."""
+    return None if claim.assessed is None else to_fen(Fraction(claim.assessed) * (1 - claim.fault_share))
+
+
+def left_to_order(claim: Claim) -> Decimal | None:
+    """What is owed, less what was received and what is on its way; None while nothing is owed."""
+    return None if claim.outstanding is None else max(claim.outstanding - claim_position(claim).ordered, ZERO)
+
+
+def policy_at_the_accident(claim: Claim) -> policies.PolicyView | None:
+    """The policy that covered the lift at the minute of the accident, as the insurer's room knows it now."""
+    if claim.parent_id is None:
+        return None
+    return policies.policy_for(elevators.incident_view(claim.parent_id).elevator_id, claim.accident_at)
+
+
+#: The filters of the list: which states each shows.
+FILTERS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
+    "open": (_("办理中"), None), "pay": (_("待付给受害人"), ("liability_fixed",)), "close": (_("待结案"), ("victim_paid", "not_liable")),
+    "ended": (_("已结束"), None), "all": (_("全部"), None),
+}
+PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Filter:
+    key: str
+    label: Any
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ClaimsPage:
+    """One page of the list with its filters."""
+
+    rows: Any
+    filters: tuple[Filter, ...]
+
+
+def claims_page(*, actor: Actor, show: str, words: str, number: str) -> ClaimsPage:
+    """The claims in scope, by filter and by words of reference or title."""
+    seen = claims_seen_by(actor)
+    if words:
+        seen = seen.filter(Q(reference__icontains=words) | Q(title__icontains=words))
+    show = show if show in FILTERS else "open"
+    filters = tuple(Filter(key, label, _shown(seen, key).count(), key == show) for key, (label, _states) in FILTERS.items())
+    return ClaimsPage(Paginator(_shown(seen, show), PER_PAGE).get_page(number), filters)
+
+
+def _shown(claims: QuerySet[Claim], key: str) -> QuerySet[Claim]:
+    states = FILTERS[key][1]
+    if states is not None:
+        return claims.filter(state__in=states)
+    if key == "all":
+        return claims
+    return claims.filter(closed_at__isnull=key == "open")

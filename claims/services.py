@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from access.roles import CaseRole
-from casework.errors import NotPermitted, OutOfScope
+from casework import evidence, registry
+from casework.errors import NotPermitted, OutOfScope, StepRefused
 from casework.models import Case, CaseOrganisation
 from casework.steps import begin, lock, may, perform, today
 from claims import selectors
 from claims.facts import Assess, ClaimPerson, IdentifyPerson, OpenClaim, ProposeAdvance, RecordEstimate
 from claims.models import Advance, Claim
-from claims.terms import Subject
+from claims.terms import EstimateSource, PayeeKind, Subject
 from damages import api as damages
+from elevators import api as elevators
 from legislation import lookup
 from legislation.money import ZERO
 from legislation.units import NotInForce
@@ -27,12 +29,15 @@ from parties import api as parties
 from policies import api as policies
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from access.actors import Actor
     from casework.models import CaseEvent
     from damages.api import WorksheetInput, WorksheetView
     from elevators.api import IncidentView, PersonAffected
 
 #: Whose part in the incident brings them into its claims; health data stay away from everybody else.
+ORGANISATIONS = frozenset({PayeeKind.HOSPITAL, PayeeKind.UNDERTAKER})
 PARTIES = (CaseRole.USE_MANAGER, CaseRole.INSURER, CaseRole.STREET_OFFICE)
 
 
@@ -215,3 +220,87 @@ def assess_from_worksheet(*, claim: Claim, by: Actor, happened_at: datetime, see
     facts = Assess(sheet.id if sheet else 0, (sheet.total if sheet else None) or Decimal(0), reason)
     verb = "assess" if claim.state in ("open", "docs_missing") else "revise_assessment"
     return perform(claim, verb, by=by, happened_at=happened_at, seen=seen, facts=facts)
+
+
+def may_advance(claim: Claim, actor: Actor) -> bool:
+    """Whether this actor may propose an advance below this claim: role and part; the claim must not have ended."""
+    row = registry.may("advance", "propose")
+    if row is None or claim.is_ended or not actor.has(*row.roles):
+        return False
+    return claim.parts.filter(organisation_id=actor.organisation_id or 0, role__in=[str(p) for p in row.as_]).exists()
+
+
+def open_claim_for(incident: Case, key: str, *, by: Actor, happened_at: datetime) -> Claim:
+    """A clerk opens the claim of one person of an incident; all unhurt people share theirs."""
+    view = elevators.incident_view(incident.pk)
+    affected = next((p for p in view.people if p.key == key), None)
+    if affected is None:
+        raise StepRefused("unknown_person", _("事件里没有这个人。"))
+    subject = Subject.INJURY if affected.injured else Subject.ENTRAPMENT
+    people = [affected] if affected.injured else [p for p in view.people if not p.injured]
+    return open_claim(
+        incident=incident, subject=subject, people=[person_of(p) for p in people], accident_at=view.started_at,
+        minutes=view.trapped_minutes, by=by, happened_at=happened_at, policy_id=view.policy_id or _policy_of(view),
+    )
+
+
+@dataclass(frozen=True)
+class TypedAccount:
+    """A payee account as it was typed beside an advance."""
+
+    bank: str
+    number: str
+
+
+@transaction.atomic
+def propose_from_page(
+    *, claim: Claim, facts: ProposeAdvance, account: TypedAccount | None, deposit: Decimal | None, notice: UploadedFile | None,
+    by: Actor, happened_at: datetime,
+) -> Advance:
+    """Carry out a proposal typed on a page: payee account, estimate by the deposit notice, advance, the notice's picture.
+
+    Raises NotPermitted, StepRefused, FactsRefused, or ValidationError by field; then nothing was written.
+    """
+    if account is not None:
+        payee = _payee_account(facts, account, by)
+        facts = replace(facts, account_id=payee.account_ref, account=payee.account_masked, bank=payee.bank)
+    short = (selectors.left_of_estimate(claim) or ZERO) < facts.amount
+    known = deposit or (facts.amount + selectors.advanced(claim.pk) if short else None)
+    estimate = RecordEstimate(known, EstimateSource.DEPOSIT_NOTICE.value, _("预交款通知")) if known else None
+    event = propose_advance(claim=claim, facts=facts, by=by, happened_at=happened_at, estimate=estimate)
+    if notice is not None:
+        evidence.add(event.case, code="deposit_notice", file=notice, by=by)
+    return event.case  # type: ignore[return-value]
+
+
+def _payee_account(facts: ProposeAdvance, account: TypedAccount, by: Actor) -> parties.Payee:
+    """The typed account of a hospital or a person; it waits for a colleague before it is paid to."""
+    register = parties.register_organisation if facts.payee_kind in ORGANISATIONS else parties.register_person
+    payee = register(facts.payee_name, by=by)
+    return parties.payee(parties.add_account(payee.id, bank=account.bank, number=account.number, by=by).id)
+
+
+@transaction.atomic
+def identify_person(claim: Claim, key: str, data: dict[str, Any], *, by: Actor, happened_at: datetime) -> None:
+    """Record who a person is and their account, and tell the claim. Raises ValidationError by field."""
+    person = next(p for p in claim.people if p["key"] == key)
+    identity = {name: data[name] for name in ("name", "id_number", "phone") if data[name]}
+    if person["party_id"] is None:
+        known = parties.register_person(identity.pop("name", ""), description=person["name"], by=by, **identity)
+    elif identity:
+        known = parties.identify(person["party_id"], by=by, reason=_("理赔登记"), **identity)
+    else:
+        known = parties.ref(person["party_id"])
+    account = None
+    if data["bank"] or data["number"]:
+        account = parties.add_account(known.id, bank=data["bank"], number=data["number"], holder=data["holder"], by=by)
+    facts = IdentifyPerson(
+        key, known.masked_name, known.id, account.id if account else person["account_id"], account.masked if account else person["account"]
+    )
+    perform(claim, "identify", by=by, happened_at=happened_at, seen=None, facts=facts)
+
+
+def known_person(claim: Claim, key: str) -> tuple[dict[str, Any], parties.PartyView | None]:
+    """A person of a claim with what the parties know of them, masked."""
+    person = next(p for p in claim.people if p["key"] == key)
+    return person, parties.party(person["party_id"]) if person["party_id"] else None

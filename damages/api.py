@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from damages import selectors, services
 from damages.calculations import HEADS
-from damages.models import ENTRAPMENT, ENTRAPMENT_LABEL
+from damages.models import ENTRAPMENT, ENTRAPMENT_LABEL, TypedBase
 from damages.selectors import LineView, TypedBaseView, WorksheetView
 from damages.services import Assessment, DependantInput, HeadInput, LineDraft, WorksheetInput
 from legislation.money import format_money, to_fen
@@ -131,6 +131,11 @@ def type_base(
 def confirm_base(*, base_id: int, by: Actor) -> None:
     """A second person confirms a typed base. Raises NotPermitted for the one who typed it."""
     services.confirm_base(base_id=base_id, by=by)
+
+
+def base_names() -> list[tuple[str, Any]]:
+    """The yearly figures that may be typed: code and Chinese name."""
+    return list(TypedBase.Name.choices)
 
 
 def typed_bases(case_id: int) -> tuple[TypedBaseView, ...]:

@@ -92,6 +92,10 @@ class LineDraft:
     bills: int = 0
     reason: str = ""
 
+    @property
+    def label(self) -> str:
+        return _label(self.code)
+
 
 @dataclass(frozen=True)
 class Assessment:

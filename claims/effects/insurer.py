@@ -93,7 +93,7 @@ def tell_the_loss(event: CaseEvent) -> None:
         )
 
 
-@after("claims.claim.record_payment")
+@after("claims.claim.record_payment", "claims.claim.prove_payment")
 def tell_what_was_paid(event: CaseEvent) -> None:
     """What the manager proved to have paid is what the insurer may give back to it (保险法 65(3))."""
     payment = VictimPayment.objects.filter(event_id=event.id, payer=Payer.MANAGER, amount__gt=0).first()

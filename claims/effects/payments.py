@@ -160,8 +160,9 @@ def _manager_of(claim: Case) -> int | None:
 
 
 @after(
-    "claims.claim.record_payment", "claims.claim.fix_liability", "claims.claim.confirm_entrapment", "claims.claim.record_judgment",
-    "claims.claim.record_court_settlement", "claims.claim.record_not_liable",
+    "claims.claim.record_payment", "claims.claim.prove_payment", "claims.claim.fix_liability",
+    "claims.claim.confirm_entrapment", "claims.claim.record_judgment", "claims.claim.record_court_settlement",
+    "claims.claim.record_not_liable",
 )
 def see_whether_all_is_paid(event: CaseEvent) -> None:
     """Proofs that reach what is owed complete the claim by themselves; what is paid above it is asked back, never barred."""

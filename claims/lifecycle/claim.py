@@ -93,6 +93,10 @@ class ClaimLifecycle(ClaimExits):
             needed_by=("settle", "settle_at_own_risk"),
         ),
         EvidenceRequirement(
+            "payment_voucher", _("别处付款的凭证"), how=_("银行回单、转账截图或受害人的收据。"), needed_by=("prove_payment",),
+            applies=lambda claim: claim.owed is not None,
+        ),
+        EvidenceRequirement(
             "judgment", _("生效裁判文书"), how=_("判决书、调解书或裁决书，附生效证明。"), applies=lambda claim: bool(claim.court),
             needed_by=("record_judgment", "record_court_settlement", "record_not_liable"),
         ),
@@ -293,11 +297,20 @@ class ClaimLifecycle(ClaimExits):
         """付款: 保险不赔或者还没赔的部分，由使用管理人付给受害人；出纳另行放行。"""
 
     @step(
-        source=ALL, target=None, label=_("登记已付凭证"), facts=RecordPayment, rows=[rows.victim_payment],
-        checks=[checks.amount_is_something, checks.voucher_is_given], provisions=["recourse.paid_within_loss"],
+        source=ALL, target=None, label=_("记下受害人已收"), facts=RecordPayment, rows=[rows.victim_payment],
+        checks=[checks.amount_is_something, checks.voucher_is_given], provisions=["recourse.paid_within_loss"], system_only=True,
     )
     def record_payment(self, *, law: Law, facts: RecordPayment, happened_at: datetime) -> None:
-        """已付: 凭凭证登记受害人收到的钱，谁付的都算；超过应付的，登记下来并要求退还。"""
+        """已收: 付款单凭回单登记后，受害人已收的数随之增加；退款则减少。"""
+        self.proven += facts.amount
+
+    @step(
+        source=(*OPEN, "closed"), target=None, label=_("登记别处付款的凭证"), facts=RecordPayment, rows=[rows.victim_payment],
+        checks=[checks.amount_is_positive, checks.voucher_is_given], provisions=["recourse.paid_within_loss"],
+        evidence=("payment_voucher",),
+    )
+    def prove_payment(self, *, law: Law, facts: RecordPayment, happened_at: datetime) -> None:
+        """付款凭证: 不经本系统付给受害人的钱，谁付的都算；超过应付的，登记下来并要求退还，不拦着。"""
         self.proven += facts.amount
 
     @step(

@@ -232,7 +232,12 @@ def test_what_is_paid_above_is_recorded_and_asked_back_never_barred(house, claim
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
     add_evidence(claim, "judgment")
     do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("100.00"), "判决书", TODAY))
-    do(claim, "record_payment", house.clerk, RecordPayment("other", Decimal("150.00"), TODAY, "收据 1"))
+    paid = RecordPayment("other", Decimal("150.00"), TODAY, "收据 1")
+    with pytest.raises(StepRefused) as refusal:
+        do(claim, "prove_payment", house.clerk, paid)
+    assert refusal.value.code == "evidence_missing"
+    add_evidence(claim, "payment_voucher")
+    do(claim, "prove_payment", house.clerk, paid)
 
     claim = fresh(claim)
     assert (claim.state, claim.excess) == ("victim_paid", Decimal("50.00"))
