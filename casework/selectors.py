@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PAGE = 25
 RECENT = 10
 GLANCE = 6
+EARLY = "not_from_"  # refusals by the state alone
 FOREIGN = frozenset({"not_this_role", "not_this_part", "not_listed"})  # refusals that leave a step to somebody else
 SOON_DAYS = CHANGES_DAYS = 3  # how far a glance goes, no rule of law
 
@@ -224,6 +225,7 @@ class CasePage:
     next_deadline: Deadline | None
     life: tuple[Floor, ...]
     steps: tuple[StepView, ...]
+    later_steps: tuple[StepView, ...]
     foreign_steps: tuple[StepView, ...]
     allowed: int
     refused: int
@@ -260,7 +262,7 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
         _with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID))
     )
     views = steps_for(case, actor)
-    steps = tuple(v for v in views if v.code not in FOREIGN)
+    steps = tuple(v for v in views if v.code not in FOREIGN and not v.code.startswith(EARLY))
     allowed = sum(v.allowed for v in steps)
     shown = events if everything else events[-RECENT:]
     lines = tuple(evidence.meter(case))
@@ -271,6 +273,7 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
         next_deadline=_nearest(deadlines),
         life=_life(case, events),
         steps=steps,
+        later_steps=tuple(v for v in views if v.code.startswith(EARLY)),
         foreign_steps=tuple(v for v in views if v.code in FOREIGN),
         allowed=allowed,
         refused=len(steps) - allowed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from casework import registry
 from casework.capitals import capitals as write_capitals
+from legislation import sources
 from legislation.lookup import place_name
 
 register = template.Library()
@@ -180,16 +182,24 @@ def sentence(description: Any) -> str:
     return tail.strip() if colon and len(head) <= 12 else str(description)
 
 
+@lru_cache(maxsize=1024)
+def short_citation(citation: str) -> str:
+    """《中华人民共和国保险法》第六十五条 → 《保险法》第六十五条, by the short titles of the law data."""
+    for statute in sources.statutes().values():
+        citation = citation.replace(f"《{statute.title}》", f"《{statute.short_title}》")
+    return citation
+
+
 @register.inclusion_tag("components/law.html")
 def law(citation: Any, name: str = "", mark: str = "") -> dict[str, Any]:
     """An article as a link: to its parameter if `name` is given, else to what we hold under that article.
 
-    On screen a national law goes by its short name; papers print the full one.
+    On screen a law goes by its short name; papers print the full one.
     """
     searched = f"{reverse('casework:law')}?{urlencode({'q': str(citation)})}"
     return {
         "citation": citation,
-        "short": str(citation).replace("《中华人民共和国", "《"),
+        "short": short_citation(str(citation)),
         "mark": mark,
         "url": reverse("casework:provision", args=[name]) if name else searched,
     }

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -526,3 +527,23 @@ def test_english_is_one_click_away_and_large_type_another(client, matter, handle
 
     assert client.post("/preferences/large-type/", {"next": "https://evil.example/"}).url == "/"
     assert 'class="tb-large"' in client.get("/").content.decode()
+
+
+# ---- when things go wrong ----
+
+
+def test_an_error_of_ours_shows_our_face_and_promises_nothing_half_done(client, matter, handler, monkeypatch):
+    sign_in(client, handler)
+    client.raise_request_exception = False
+    monkeypatch.setattr("casework.selectors.case_page", lambda **_kwargs: 1 / 0)
+    response = client.get(f"/cases/{matter.reference}/")
+
+    assert response.status_code == 500
+    assert "没有办一半的事" in response.content.decode() and "ZeroDivision" not in response.content.decode()
+
+
+def test_an_expired_page_says_so(matter, handler):
+    client = Client(enforce_csrf_checks=True)
+    response = sign_in(client, handler).post(step_url(matter, "decide"), typed(matter, granted="1"))
+
+    assert response.status_code == 403 and "已经过期" in response.content.decode()
