@@ -13,8 +13,9 @@ from casework.models import CaseOrganisation
 from casework.outbox import after
 from casework.steps import perform
 from elevators.facts import JoinReport, NotifyInsurer, NotifyRegulator
-from elevators.models import Incident
+from elevators.models import AffectedPerson, Incident
 from elevators.services import fresh
+from parties import api as parties
 
 if TYPE_CHECKING:
     from casework.models import CaseEvent
@@ -42,6 +43,18 @@ def propose_grade(event: CaseEvent) -> None:
     incident = _incident(event)
     if incident.state == "open" and not incident.grade_reason:
         perform(incident, "grade", by=system_actor(SYSTEM), happened_at=event.happened_at, seen=None)
+
+
+@after("elevators.incident.change_people")
+def introduce_people(event: CaseEvent) -> None:
+    """Whoever was added gets a party of their own; whoever is named now is named there too."""
+    for person in AffectedPerson.objects.filter(incident_id=event.case_id, removed_because=""):
+        name, description = (person.name, "") if person.is_named else ("", person.name)
+        if person.party_id is None:
+            person.party_id = parties.register_person(name, description=description).id
+            person.save(update_fields=["party_id"])
+        elif name and parties.ref(person.party_id).display_name != name:
+            parties.identify(person.party_id, name=name)
 
 
 @after("elevators.incident.report")

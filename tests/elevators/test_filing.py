@@ -13,11 +13,10 @@ from PIL import Image
 
 from access.models import User
 from casework.models import Case, Draft
-from casework.outbox import outbox_drained
 from elevators.filing_forms import looks_like_a_name
 from elevators.models import Incident
 from parties import api as parties
-from tests.factories.elevators import Lobby, ago, make_incident, make_lobby
+from tests.factories.elevators import Lobby, ago, make_incident, make_lobby, register_drained
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +61,7 @@ def picture(name: str = "car.jpg", colour: str = "grey") -> SimpleUploadedFile:
 def file_entrapment(client, lobby, **changes) -> Incident:
     client.post(url(lobby), what(**changes))
     client.post(url(lobby, "who/"), {"people_count": "3", "injured": "no"})
-    with outbox_drained():
+    with register_drained():
         answer = client.post(url(lobby, "check/"), {"description": ""})
     assert answer.status_code == 302, answer.content.decode()
     return Incident.objects.get(reference=answer["Location"].strip("/").split("/")[-1])
@@ -121,7 +120,7 @@ def test_an_injury_names_the_injured_and_starts_the_hour(clerk, lobby):
     due = timezone.localtime(ago(55) + timedelta(hours=1))
     assert f"请在 {due:%H:%M} 前报告监管部门" in page
     clerk.post(url(lobby, "who/"), {"people_count": "2", "rows": "1", "name_1": "黄淑芬", "harm_1": "serious", "phone_1": "138 0000 1234"})
-    with outbox_drained():
+    with register_drained():
         answer = clerk.post(url(lobby, "check/"), {"description": "平层差 12 厘米，绊倒"})
     incident = Incident.objects.get(reference=answer["Location"].strip("/").split("/")[-1])
     assert (incident.serious_injuries, incident.accident_grade, incident.has_trapped) == (1, "ordinary", False)
@@ -137,7 +136,7 @@ def test_an_injury_names_the_injured_and_starts_the_hour(clerk, lobby):
 def test_a_fault_asks_for_nobody(clerk, lobby):
     answer = clerk.post(url(lobby), what(nature="fault", trapped="", released_at=""))
     assert answer["Location"] == url(lobby, "photos/")
-    with outbox_drained():
+    with register_drained():
         clerk.post(url(lobby, "check/"), {"description": "门关不上"})
     assert Incident.objects.get().people_count == 0
 
@@ -225,7 +224,7 @@ def test_html_in_the_description_is_kept_as_text(clerk, lobby):
     text = "<script>alert(1)</script>"
     clerk.post(url(lobby), what())
     clerk.post(url(lobby, "who/"), {"people_count": "1", "injured": "no"})
-    with outbox_drained():
+    with register_drained():
         answer = clerk.post(url(lobby, "check/"), {"description": text})
     incident = Incident.objects.get(reference=answer["Location"].strip("/").split("/")[-1])
     assert incident.description == text
@@ -283,7 +282,7 @@ def test_nobody_sees_the_pictures_of_somebody_elses_draft(clerk, client, lobby):
 
 
 def test_a_second_report_is_asked_about_and_joined(clerk, lobby):
-    with outbox_drained():
+    with register_drained():
         first = make_incident(lobby, started=58, by=lobby.maintainer)
     clerk.post(url(lobby), what())
     clerk.post(url(lobby, "who/"), {"people_count": "2", "injured": "yes", "name_1": "黄淑芬", "phone_1": "13800001234"})
@@ -292,7 +291,7 @@ def test_a_second_report_is_asked_about_and_joined(clerk, lobby):
     unanswered = clerk.post(url(lobby, "check/"), {"description": ""})
     assert set(unanswered.context["form"].errors) == {"same_as"}
     clerk.post(url(lobby, "photos/"), {"photo-car": picture()})
-    with outbox_drained():
+    with register_drained():
         answer = clerk.post(url(lobby, "check/"), {"description": "业主群里说的", "same_as": str(first.pk)})
     assert answer["Location"] == f"/filed/{first.reference}/"
     assert Incident.objects.count() == 1

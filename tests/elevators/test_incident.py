@@ -8,18 +8,18 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from access.actors import Actor
+from access.actors import Actor, system_actor
 from access.roles import Role
 from casework.audit import verify_case
+from casework.declarations import NO_FACTS
 from casework.errors import FactsRefused, NotPermitted, OutOfScope, StepRefused
 from casework.models import Case, Deadline
-from casework.outbox import outbox_drained
 from casework.steps import perform, steps_for
 from elevators import api, services
 from elevators.facts import ChangePeople, MarkDuplicate
 from elevators.models import Incident
 from tests.factories.access import make_actor
-from tests.factories.elevators import Lobby, ago, make_elevator, make_incident, make_lobby
+from tests.factories.elevators import Lobby, ago, make_elevator, make_incident, make_lobby, register_drained
 from tests.factories.ledger import make_order, make_payer
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def fresh(incident: Case) -> Incident:
 
 def do(incident: Case, verb: str, by: Actor, facts: object = None, at=None) -> Incident:
     extra = {} if facts is None else {"facts": facts}
-    with outbox_drained():
+    with register_drained():
         perform(fresh(incident), verb, by=by, happened_at=at or timezone.now(), seen=None, **extra)
     return fresh(incident)
 
@@ -48,7 +48,7 @@ def clock(incident: Case) -> Deadline | None:
 
 
 def reported(lobby: Lobby, **how) -> Incident:
-    with outbox_drained():
+    with register_drained():
         incident = make_incident(lobby, **how)
     return fresh(incident)
 
@@ -278,7 +278,7 @@ def test_a_second_report_is_recognised_and_joined_without_a_second_case(lobby):
     incident = reported(lobby, started=60)
     (candidate,) = api.same_event_candidates(elevator_id=lobby.elevator.pk, started_at=ago(55))
     assert candidate.case_id == incident.pk
-    with outbox_drained():
+    with register_drained():
         services.join_report(incident, by=lobby.maintainer, source="maintenance", reported_at=ago(50), started_at=ago(55), people_count=2,
                              description="业主打来，说里面有两个人")
     assert Incident.objects.count() == 1
@@ -300,7 +300,7 @@ def test_somebody_still_inside_makes_a_candidate_however_long_ago(lobby):
 
 def test_two_cases_of_one_event_become_one_and_both_are_kept(lobby):
     first, second = reported(lobby, started=60), reported(lobby, started=58, by=lobby.maintainer, people_count=2)
-    with outbox_drained():
+    with register_drained():
         services.join_incidents(second, first, by=lobby.clerk, reason="同一次停梯", happened_at=timezone.now())
     assert (fresh(second).state, fresh(second).duplicate_of) == ("duplicate", first.reference)
     assert first.linked_reports.get().case_reference == second.reference
@@ -321,17 +321,23 @@ def test_a_case_is_not_joined_to_itself_or_to_another_elevator(lobby):
 
 
 def test_an_incident_closes_when_people_are_out_the_grade_stands_and_nothing_is_open(lobby):
-    incident = reported(lobby, started=180)
+    incident = make_incident(lobby, started=180)  # the outbox stays as it is: no claims open below
     assert refusal_of(incident, "close", lobby.clerk) == "somebody_still_trapped"
-    do(incident, "record_rescue", lobby.maintainer, api.RecordRescue(ago(140), ago(150)))
+    step(incident, "record_rescue", lobby.maintainer, api.RecordRescue(ago(140), ago(150)))
+    assert refusal_of(incident, "close", lobby.clerk) == "no_grade_yet"
+    step(incident, "grade", system_actor("elevators"), NO_FACTS)
     assert refusal_of(incident, "close", lobby.clerk) == "grade_not_confirmed"
-    do(incident, "confirm_grade", lobby.clerk, api.ConfirmGrade())
-    assert fresh(incident).turn_verb == "close"
-    closed = do(incident, "close", lobby.clerk, api.CloseIncident("更换门锁触点，恢复使用"))
+    assert step(incident, "confirm_grade", lobby.clerk, api.ConfirmGrade()).turn_verb == "close"
+    closed = step(incident, "close", lobby.clerk, api.CloseIncident("更换门锁触点，恢复使用"))
     assert closed.state == "closed"
     assert closed.closed_at is not None
-    reopened = do(incident, "reopen", lobby.clerk, api.ReopenIncident("乘客来电说当晚头晕"))
+    reopened = step(incident, "reopen", lobby.clerk, api.ReopenIncident("乘客来电说当晚头晕"))
     assert (reopened.state, reopened.closed_at) == ("open", None)
+
+
+def step(incident: Case, verb: str, by: Actor, facts: object) -> Incident:
+    perform(fresh(incident), verb, by=by, happened_at=timezone.now(), seen=None, facts=facts)
+    return fresh(incident)
 
 
 def refusal_of(incident: Case, verb: str, by: Actor) -> str:
