@@ -138,11 +138,12 @@ def handle(entry: OutboxEntry) -> None:
 
 
 def _put_back(entry: OutboxEntry, error: Exception) -> None:
+    """Try again later; what no second try can mend (`is_permanent`) is parked at once, so that the rest of the case goes on."""
     entry.attempts += 1
     entry.last_error = f"{type(error).__name__}: {error}"[:2000]
     wait = min(2**entry.attempts, LONGEST_WAIT)
     entry.next_attempt_at = timezone.now() + timedelta(seconds=wait)
-    if entry.attempts >= PARK_AFTER:
+    if entry.attempts >= PARK_AFTER or getattr(error, "is_permanent", False):
         entry.status = OutboxEntry.Status.PARKED
     entry.save(update_fields=["attempts", "last_error", "next_attempt_at", "status"])
 

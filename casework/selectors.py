@@ -270,8 +270,8 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
         case=case,
         kind_label=spec.label,
         waits_for=waits_for(case),
-        next_deadline=_nearest(deadlines),
-        life=_life(case, events),
+        next_deadline=nearest(deadlines),
+        life=life(case, events),
         steps=steps,
         later_steps=tuple(v for v in views if v.code.startswith(EARLY)),
         foreign_steps=tuple(v for v in views if v.code in FOREIGN),
@@ -300,7 +300,8 @@ def _with_case(case: Case, rows: Any) -> list[Deadline]:
     return found
 
 
-def _nearest(deadlines: Sequence[Deadline]) -> Deadline | None:
+def nearest(deadlines: Sequence[Deadline]) -> Deadline | None:
+    """The clock that runs out first; a standing one only when none runs."""
     waiting = [d for d in deadlines if d.status in (Deadline.Status.RUNNING, Deadline.Status.PAUSED) and not d.informs]
     return min(
         waiting,
@@ -309,7 +310,8 @@ def _nearest(deadlines: Sequence[Deadline]) -> Deadline | None:
     )
 
 
-def _life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
+def life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
+    """The life-cycle strip of a case (as its own kind), with the day each floor was reached."""
     progress = getattr(case, "path_progress", None)
     if progress is not None:
         return _facts_done(progress())

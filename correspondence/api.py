@@ -20,6 +20,7 @@ from correspondence import messages
 from correspondence.declarations import Document
 from correspondence.models import IssuedDocument
 from correspondence.rendering import qr_svg, render
+from correspondence.templatetags.papers import grouped
 from legislation import release
 from legislation.units import NotInForce, chinese_article
 
@@ -91,7 +92,7 @@ def issue(kind: type[Document], event: CaseEvent) -> IssuedView:
         issuer=_organisation_name(issuer_id), version=replaced.version + 1 if replaced else 1,
         replaces=replaced.serial if replaced else "", grounds=grounds(provisions),
         unverified=tuple(p for p in provisions if p.unverified), verify_url=verify_url,
-        verify_code="-".join(code[i : i + 4] for i in (0, 4, 8)), qr=qr_svg(verify_url), reference=case.reference,
+        verify_code=grouped(code), qr=qr_svg(verify_url), reference=case.reference,
     )
     done = render(kind.template, {"f": facts, "doc": imprint})
     row = IssuedDocument(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
+from access.scopes import in_scope
 from casework.panels import panel
 from correspondence.models import IssuedDocument
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
 @panel("*", template="correspondence/panels/papers.html", column="side", order=30)
 def papers(case: Case, actor: Actor) -> dict[str, Any] | None:
-    """Issued papers of the case and of the cases it hangs on, newest first."""
-    rows = IssuedDocument.objects.filter(case_id__in=[case.pk, *case.lineage]).select_related("replaced_by", "case")
-    shown = [row for row in rows if row.case_id == case.pk or actor.sees_all or actor.organisation_id in row.case.organisation_ids]
-    return {"rows": shown}
+    """Issued papers of the case, of those it hangs on and of those right below it, as far as the actor sees them; newest first."""
+    near = Q(case_id__in=case.lineage) | Q(case__parent_id=case.pk)
+    rows = IssuedDocument.objects.filter(Q(case_id=case.pk) | (near & in_scope(actor, "case")))
+    return {"rows": rows.select_related("replaced_by", "case"), "case_id": case.pk}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ COVERING_FONTS = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc", "NotoSe
 class MissingGlyphs(ValueError):
     """A paper holds characters that no installed font draws: it would show boxes, so it is not issued."""
 
+    is_permanent = True  # until somebody installs a font and lets the parked entry try again
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -36,7 +39,7 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
 
     html = get_template(template).render(context)
     ensure_drawable(html)
-    document = HTML(string=html, base_url="tibao://papers/", url_fetcher=_no_network).render(font_config=_font_config())
+    document = HTML(string=html, url_fetcher=_fetcher()).render(font_config=_font_config())
     buffer = io.BytesIO()
     document.write_pdf(buffer, pdf_variant="pdf/a-3u")
     pdf = buffer.getvalue()
@@ -50,8 +53,12 @@ def _font_config() -> Any:
     return FontConfiguration()
 
 
-def _no_network(url: str, *args: Any, **kwargs: Any) -> Any:
-    raise ValueError(f"papers fetch nothing: {url[:80]}")
+@functools.lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    """Fetches nothing: a paper that asks for anything from outside is refused, loudly."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols=(), fail_on_errors=True)
 
 
 def _template_sha256(template: str) -> str:
@@ -87,6 +94,11 @@ def _coverage() -> frozenset[int]:
 
 def ensure_drawable(html: str) -> None:
     """Refuse characters that no font covers (name and code point), instead of printing boxes."""
-    lacking = {c for c in html if ord(c) > 0x7F and c.isprintable() and not c.isspace() and ord(c) not in _coverage()}
+    lacking = {c for c in html if ord(c) > 0x7F and not _is_silent(c) and ord(c) not in _coverage()}
     if lacking:
         raise MissingGlyphs("字体缺字：" + " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(lacking)))
+
+
+def _is_silent(character: str) -> bool:
+    """Spaces and format characters have no glyph; those of private use (names from old systems) would need one."""
+    return character.isspace() or unicodedata.category(character) == "Cf"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from access.scopes import in_scope
-from casework import registry
+from casework.models import Deadline
+from casework.selectors import Floor, life, nearest
 from correspondence.declarations import documents
 from correspondence.models import IssuedDocument, Message
 
@@ -14,13 +15,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from access.actors import Actor
-    from casework.models import Case
-
-
-@dataclass(frozen=True)
-class Floor:
-    label: Any
-    mark: str
 
 
 @dataclass(frozen=True)
@@ -30,38 +24,27 @@ class Verification:
     row: IssuedDocument
     superseded_by: IssuedDocument | None
     shown: list[tuple[str, str]]
-    floors: list[Floor]
-    state_label: Any
+    life: tuple[Floor, ...]
+    due: Deadline | None
     is_ended: bool
 
 
 def verification(*, code: str) -> Verification | None:
     """The verification of a paper by the code printed on it; hyphens, spaces and letter case do not matter."""
     cleaned = "".join(c for c in code.upper() if c.isalnum())
-    row = IssuedDocument.objects.select_related("case", "issuer", "replaced_by").filter(verify_code=cleaned).first()
+    row = IssuedDocument.objects.select_related("case", "issuer", "replaced_by", "replaces").filter(verify_code=cleaned).first()
     if row is None:
         return None
-    kind = documents().get(row.code)
+    kind, case = documents().get(row.code), row.case.specific
+    running = [d for d in case.deadlines.all() if d.status == Deadline.Status.RUNNING and d.is_statutory]
     return Verification(
         row=row,
         superseded_by=getattr(row, "replaced_by", None),
         shown=kind().public(row.facts) if kind else [],
-        floors=floors(row.case),
-        state_label=row.case.state_label,
-        is_ended=row.case.is_ended,
+        life=life(case, list(case.events.order_by("number"))),
+        due=None if case.is_ended else nearest(running),
+        is_ended=case.is_ended,
     )
-
-
-def floors(case: Case) -> list[Floor]:
-    """The life-cycle strip: each floor of the kind's path, past, here or to come."""
-    spec = registry.kind(case.kind)
-    path = list(spec.path)
-    here = path.index(case.state) if case.state in path else None
-    if here is None:
-        return []
-    return [
-        Floor(spec.states[state], "is-past" if n < here else "is-here" if n == here else "") for n, state in enumerate(path)
-    ]
 
 
 def papers(*, actor: Actor) -> QuerySet[IssuedDocument]:

@@ -230,11 +230,11 @@ class ClosingReport(ClaimPaper):
 
 def _missed(claim: Claim) -> tuple[str, ...]:
     """Clocks that were met late or never, in words."""
-    rows = Deadline.objects.filter(case_id=claim.pk, met_at__isnull=False).order_by("due_at")
+    rows = Deadline.objects.filter(case_id=claim.pk, was_late=True).select_related("case").order_by("due_at")
     return tuple(
         now_("%(what)s：应于 %(due)s 前，实际 %(met)s") % {
             "what": row.label, "due": f"{timezone.localtime(row.due_at):%Y-%m-%d}", "met": f"{timezone.localtime(row.met_at):%Y-%m-%d}"}
-        for row in rows if row.met_at and row.due_at and row.met_at > row.due_at
+        for row in rows if row.met_at and row.due_at
     )
 
 

@@ -51,3 +51,9 @@ def hours(minutes: Any) -> str:
 def zh_dates(text: Any) -> str:
     """Dates as machines write them, inside a sentence, as papers write them: 2026-11-03 → 2026年11月3日."""
     return re.sub(r"(\d{4})-(\d\d)-(\d\d)", lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", str(text))
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """A verify code as it is printed: 7K4M-9QXD-2HTR."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
