@@ -361,7 +361,7 @@ def main(arguments: Sequence[str]) -> int:
             return run(rest[1:] if rest[:1] == ["--"] else rest)
         parser = argparse.ArgumentParser(prog="script/server", description="梯保 Tibao")
         parser.add_argument("mode", choices=["serve"])
-        parser.add_argument("--port", type=int, default=int(os.environ.get("TIBAO_PORT", "8000")))
+        parser.add_argument("--port", type=int, choices=range(1, 65536), metavar="1-65535", default=int(os.environ.get("TIBAO_PORT", "8000")))
         return serve(parser.parse_args([mode, *rest]).port)
     except Trouble as trouble:
         say("", f"✗ {trouble.says}", *(f"  {line}" for line in trouble.cure))

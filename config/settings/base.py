@@ -126,13 +126,11 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    *(
-        (prefix, BASE_DIR / "node_modules" / folder)
-        for prefix, folder in (("tabler", "@tabler/core/dist"), ("htmx", "htmx.org/dist"), ("echarts", "echarts/dist"))
-        if (BASE_DIR / "node_modules" / folder).exists()
-    ),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.static.LibraryFinder",
 ]
 MEDIA_ROOT = STATE_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

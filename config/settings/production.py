@@ -23,7 +23,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.HouseStaticFilesStorage"},
 }
 EMAIL_CONFIG = env.email_url("TIBAO_EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
