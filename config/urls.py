@@ -9,5 +9,6 @@ APPS = ("access", "casework", "elevators", "claims", "policies", "recovery", "le
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("calculators/", include("config.calculator_pages")),
     *(path("", include(f"{name}.urls")) for name in APPS if (settings.BASE_DIR / name / "urls.py").exists()),
 ]

@@ -14,6 +14,7 @@ from damages.calculations import (
     Outcome,
     Residence,
     TypedBase,
+    Worksheet,
     assess,
 )
 from legislation.calculators import calculator
@@ -33,13 +34,18 @@ MOST_LISTED = 20
 @calculator("injury")
 def damages_of_a_person(payload: dict[str, Any]) -> dict[str, Any]:
     """人身损害赔偿: facts of one person's harm → {"items": [{"code", "amount", "formula", "provisions"}], "total"}."""
-    reader = Reader(payload, REQUIRED, OPTIONAL)
-    law = _law(reader)
-    sheet = assess(law, _facts(reader, law))
+    sheet = worksheet(payload)
     answer: dict[str, Any] = {"items": [_written(item) for item in sheet.items], "total": None}
     if sheet.total is None:
         return answer | {"known_total": format_money(sheet.known_total)}
     return answer | {"total": format_money(sheet.total)}
+
+
+def worksheet(payload: dict[str, Any]) -> Worksheet:
+    """The worksheet behind the answer, for a page that also shows each head's inputs and what it rests on."""
+    reader = Reader(payload, REQUIRED, OPTIONAL)
+    law = _law(reader)
+    return assess(law, _facts(reader, law))
 
 
 def _law(reader: Reader) -> Law:
