@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from access.actors import actor_for
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 
 ORGANISATION_KEY = "organisation"
 SECOND_FACTOR_KEY = "second_factor"
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Chinese, unless the reader chose otherwise: the browser's own preference decides nothing."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 class ActorMiddleware:

@@ -522,6 +522,7 @@ def test_the_law_lists_what_nobody_verified(client):
 
 def test_english_is_one_click_away_and_large_type_another(client, matter, handler):
     sign_in(client, handler)
+    assert '<html lang="zh-CN"' in client.get("/", headers={"Accept-Language": "en-US,en;q=0.9"}).content.decode()
     client.post("/i18n/setlang/", {"language": "en", "next": "/"})
     assert '<html lang="en"' in client.get("/").content.decode()
 
