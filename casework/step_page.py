@@ -204,6 +204,8 @@ class StepPage:
         return self._again(self._form(data, restored=True), 409, refusal=refusal, changed=changed)
 
     def _ask_once_more(self, form: StepForm) -> HttpResponse:
+        amounts = form.money()
+        named = {str(label) for label, _amount in amounts}
         typed = [
             (name, value)
             for name, values in self.request.POST.lists()
@@ -219,8 +221,8 @@ class StepPage:
                 "view": self.view,
                 "form": form,
                 "typed": typed,
-                "summary": form.summary(),
-                "amounts": form.money(),
+                "summary": [(label, value) for label, value in form.summary() if str(label) not in named],
+                "amounts": amounts,
                 "consequences": form.consequences(),
             },
         )

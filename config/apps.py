@@ -7,4 +7,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401 - registers itself once the settings stand
+        from config import checks, logs  # noqa: F401 - checks register themselves once the settings stand
+
+        logs.configure()

@@ -170,7 +170,7 @@ def _due_halves(due_at: Any) -> tuple[str, str]:
 def zh_day_near(value: Any) -> str:
     """12月2日 周三, with the year when it is not this one."""
     day = _day(value)
-    if day is None or day.year != timezone.localdate().year:
+    if day is None or day.year != timezone.localdate().year or _is_english():
         return zh_day(value)
     return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 

@@ -168,6 +168,16 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "correspondence.tasks.deliver_mail", "schedule": 20.0},
 }
 
+# One line an event on standard error; standard output belongs to commands.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {name: {"level": "INFO"} for name in HOUSE},
+}
+
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "梯保 <tibao@localhost>"
 PUBLIC_ADDRESS = env.str("TIBAO_PUBLIC_ADDRESS", default="http://127.0.0.1:8000")

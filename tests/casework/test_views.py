@@ -548,3 +548,12 @@ def test_an_expired_page_says_so(matter, handler):
     response = sign_in(client, handler).post(step_url(matter, "decide"), typed(matter, granted="1"))
 
     assert response.status_code == 403 and "已经过期" in response.content.decode()
+
+
+def test_who_read_a_file_is_logged_and_never_on_standard_output(client, matter, handler, media, caplog, capsys):
+    upload(sign_in(client, handler), matter, JPEG)
+    with caplog.at_level("INFO"):
+        client.get(f"/files/evidence/{Evidence.objects.get().pk}/")
+
+    assert "event=evidence.read" in caplog.text and matter.reference in caplog.text and str(handler.user_id) in caplog.text
+    assert "evidence.read" not in capsys.readouterr().out
