@@ -22,7 +22,7 @@ from elevators.facts import (
     ReopenIncident,
 )
 from elevators.models import Elevator, Incident
-from elevators.readmodels import (
+from elevators.selectors.readmodels import (
     CoverView,
     ElevatorView,
     IncidentView,
@@ -116,7 +116,7 @@ def same_event_candidates(*, elevator_id: int, started_at: datetime) -> tuple[Sa
 
 def life_line(elevator_id: int, *, by: Actor | None = None) -> tuple[LifeEvent, ...]:
     """Everything in the life of an elevator, the latest first; incidents only as far as the reader may look."""
-    from elevators.lifeline import life_line as build
+    from elevators.selectors.lifeline import life_line as build
 
     return build(elevator_id, by=by)
 

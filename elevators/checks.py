@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         ReportIncident,
     )
     from elevators.models import Incident
-    from elevators.readmodels import IncidentPosition
+    from elevators.selectors.readmodels import IncidentPosition
 
 #: Beyond what any car or escalator holds at once: a slip of the finger, not a fact. Not a figure of law.
 MOST_PEOPLE = 200

@@ -11,7 +11,7 @@ from casework.declarations import Cure, guard
 
 if TYPE_CHECKING:
     from elevators.models import Incident
-    from elevators.readmodels import IncidentPosition
+    from elevators.selectors.readmodels import IncidentPosition
 
 
 def _open_things(case: Incident, position: IncidentPosition) -> str:

@@ -35,7 +35,7 @@ from elevators.terms import Grade, Harm, Nature
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from elevators.readmodels import IncidentPosition
+    from elevators.selectors.readmodels import IncidentPosition
     from legislation.lookup import Law
 
 

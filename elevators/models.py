@@ -11,9 +11,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Organisation, User, place_validator
-from elevators import codes
 from elevators.lifecycle import IncidentLifecycle
-from elevators.terms import ExclusionReason, Grade, Harm, Nature, Source
+from elevators.terms import ExclusionReason, Grade, Harm, Nature, Source, codes
 
 
 def _period() -> Func:
@@ -111,6 +110,8 @@ class UseManagement(models.Model):
         STREET_OFFICE_COORDINATES = "street_office_coordinates", _("无法确定，街道办事处协调")
         RETROFIT_AGREEMENT = "retrofit_agreement", _("加装电梯协议约定")
 
+    RETENTION = "equipment_file"
+
     elevator = models.ForeignKey(Elevator, models.PROTECT, related_name="use_managements")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位"))
     holder_name = models.CharField(_("没有账号的管理人"), max_length=120, blank=True)
@@ -142,6 +143,8 @@ class UseManagement(models.Model):
 
 class MaintenanceContract(models.Model):
     """维保合同: who maintains the elevator, with the telephone that answers day and night."""
+
+    RETENTION = "equipment_file"
 
     elevator = models.ForeignKey(Elevator, models.PROTECT, related_name="maintenance_contracts")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("维保单位"))
@@ -218,6 +221,8 @@ class InspectionFact(models.Model):
 class Incident(IncidentLifecycle):
     """事件: what happened to one elevator at one minute, and the people it happened to. Facts only; money hangs below it."""
 
+    RETENTION = "claim_file"
+
     elevator = models.ForeignKey(Elevator, models.PROTECT, related_name="incidents", verbose_name=_("电梯"))
     nature = models.CharField(_("事件"), max_length=20, choices=Nature)
     source = models.CharField(_("来源"), max_length=20, choices=Source)
@@ -269,6 +274,8 @@ class Incident(IncidentLifecycle):
 class AffectedPerson(models.Model):
     """Somebody the incident happened to. `key` (P1, P2 ...) never changes; the identity may come later, through parties."""
 
+    RETENTION = "claim_file"
+
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="people")
     key = models.CharField(max_length=8)
     party_id = models.BigIntegerField(null=True, blank=True)
@@ -294,6 +301,8 @@ class AffectedPerson(models.Model):
 
 class LinkedReport(models.Model):
     """A further report of an event already registered, kept as it came. It opens no second claim."""
+
+    RETENTION = "claim_file"
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="linked_reports")
     event_id = models.UUIDField()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from access.roles import Role
 from casework.navigation import Item, register
 from casework.search import Hit, provider
-from elevators import lists
 from elevators.permissions import MAY
+from elevators.selectors import lists
 
 if TYPE_CHECKING:
     from access.actors import Actor

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from elevators.facts import ChangePeople, JoinReport, PersonFacts, ReportIncident
     from elevators.models import AffectedPerson, Incident, LinkedReport
-    from elevators.readmodels import IncidentPosition
+    from elevators.selectors.readmodels import IncidentPosition
 
 
 def people_reported(case: Incident, facts: ReportIncident, law: Any, event_id: UUID, position: None) -> list[AffectedPerson]:

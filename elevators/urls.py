@@ -2,20 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from elevators import filing_views, views
+from elevators.views import filing, register
 
 app_name = "elevators"
 urlpatterns = [
-    path("file/", filing_views.code, name="file"),
-    path("file/<str:code>/", filing_views.what, name="file_what"),
-    path("file/<str:code>/who/", filing_views.who, name="file_who"),
-    path("file/<str:code>/photos/", filing_views.photos, name="file_photos"),
-    path("file/<str:code>/photos/<str:key>/", filing_views.photo, name="file_photo"),
-    path("file/<str:code>/check/", filing_views.check, name="file_check"),
-    path("file/<str:code>/discard/", filing_views.discard, name="file_discard"),
-    path("filed/<str:reference>/", filing_views.filed, name="filed"),
-    path("elevators/", views.elevators, name="elevators"),
-    path("elevators/<str:code>/", views.elevator, name="elevator"),
-    path("lift/<str:code>/", views.plate, name="plate"),
-    path("incidents/", views.incidents, name="incidents"),
+    path("file/", filing.code, name="file"),
+    path("file/<str:code>/", filing.what, name="file_what"),
+    path("file/<str:code>/who/", filing.who, name="file_who"),
+    path("file/<str:code>/photos/", filing.photos, name="file_photos"),
+    path("file/<str:code>/photos/<str:key>/", filing.photo, name="file_photo"),
+    path("file/<str:code>/check/", filing.check, name="file_check"),
+    path("file/<str:code>/discard/", filing.discard, name="file_discard"),
+    path("filed/<str:reference>/", filing.filed, name="filed"),
+    path("elevators/", register.elevators, name="elevators"),
+    path("elevators/<str:code>/", register.elevator, name="elevator"),
+    path("lift/<str:code>/", register.plate, name="plate"),
+    path("incidents/", register.incidents, name="incidents"),
 ]

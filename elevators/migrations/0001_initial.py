@@ -5,7 +5,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
-import elevators.codes
+import elevators.terms.codes
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Elevator',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, validators=[elevators.codes.validate], verbose_name='设备代码')),
+                ('code', models.CharField(max_length=20, unique=True, validators=[elevators.terms.codes.validate], verbose_name='设备代码')),
                 ('registration_code', models.CharField(blank=True, max_length=20, verbose_name='原注册代码')),
                 ('use_registration', models.CharField(blank=True, max_length=40, verbose_name='使用登记证编号')),
                 ('rescue_code', models.CharField(blank=True, max_length=20, verbose_name='96333 识别码')),

@@ -12,8 +12,8 @@ from access.models import Membership, User
 from access.roles import MONEY_ROLES, Role
 from access.selectors import invented_accounts
 from demonstration import accounts, province, services
-from elevators import codes
 from elevators.models import CoverFact, Elevator, UseManagement
+from elevators.terms import codes
 from ledger import api as ledger
 from ledger.verification import trial_balance
 from policies.models import Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from elevators import codes
+from elevators.terms import codes
 
 
 def test_old_registration_code_of_v26():

@@ -13,7 +13,7 @@ from PIL import Image
 
 from access.models import User
 from casework.models import Case, Draft
-from elevators.filing_forms import looks_like_a_name
+from elevators.forms.filing import looks_like_a_name
 from elevators.models import Incident
 from parties import api as parties
 from tests.factories.elevators import Lobby, ago, make_incident, make_lobby, register_drained

@@ -11,8 +11,9 @@ from access.actors import system_actor
 from access.models import User
 from casework.models import Draft
 from casework.steps import perform
-from elevators import api, lists, services
+from elevators import api, services
 from elevators.models import Building, Elevator, Incident
+from elevators.selectors import lists
 from tests.factories.elevators import Lobby, ago, make_elevator, make_incident, make_lobby, register_drained
 
 pytestmark = pytest.mark.django_db

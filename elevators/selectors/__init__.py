@@ -13,7 +13,6 @@ from access.models import Organisation
 from access.scopes import in_scope
 from casework import registry
 from casework.models import Case
-from elevators import codes
 from elevators.models import (
     AffectedPerson,
     CoverFact,
@@ -23,7 +22,7 @@ from elevators.models import (
     MaintenanceContract,
     UseManagement,
 )
-from elevators.readmodels import (
+from elevators.selectors.readmodels import (
     CoverView,
     ElevatorView,
     IncidentPosition,
@@ -35,12 +34,11 @@ from elevators.readmodels import (
     PersonPosition,
     SameEvent,
 )
+from elevators.terms import codes
+from legislation import lookup
 
 if TYPE_CHECKING:
     from access.actors import Actor
-
-#: How far apart two reports of one elevator may begin and still be asked about as one event. Only a question, no rule of law.
-SAME_EVENT = timedelta(hours=3)
 
 
 def _on(day: date) -> Q:
@@ -168,7 +166,10 @@ def elevator_view(elevator: Elevator, *, on: date | None = None) -> ElevatorView
 
 def same_event_candidates(*, elevator_id: int, started_at: datetime, besides: int | None = None) -> tuple[SameEvent, ...]:
     """Open incidents of the elevator that begin near this moment, or in which somebody was still trapped then."""
-    near = Q(started_at__range=(started_at - SAME_EVENT, started_at + SAME_EVENT))
+    place = Elevator.objects.values_list("building__place", flat=True).get(pk=elevator_id)
+    window = lookup.at(timezone.localtime(started_at).date(), place).hours("incident.same_event_window")
+    apart = timedelta(hours=window.value)
+    near = Q(started_at__range=(started_at - apart, started_at + apart))
     still_in = Q(started_at__lte=started_at, has_trapped=True, released_at=None)
     rows = Incident.objects.filter(near | still_in, elevator_id=elevator_id, state="open").exclude(pk=besides).order_by("started_at")
     return tuple(SameEvent(r.pk, r.reference, str(r.get_nature_display()), r.started_at, r.people_count) for r in rows)

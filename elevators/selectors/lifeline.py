@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from elevators import selectors
 from elevators.models import CoverFact, Elevator, Incident, InspectionFact, MaintenanceContract, UseManagement
-from elevators.readmodels import LifeEvent
+from elevators.selectors.readmodels import LifeEvent
 
 if TYPE_CHECKING:
     from access.actors import Actor

@@ -17,7 +17,7 @@ from casework import drafts, evidence
 from casework.errors import FactsRefused
 from casework.models import Draft
 from elevators import selectors, services
-from elevators.filing_forms import WhatForm, WhoForm
+from elevators.forms.filing import WhatForm, WhoForm
 from elevators.terms import Nature
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from access.actors import Actor
-    from elevators.filing_forms import CheckForm
+    from elevators.forms.filing import CheckForm
     from elevators.models import Elevator, Incident
-    from elevators.readmodels import SameEvent
+    from elevators.selectors.readmodels import SameEvent
 
 #: What to photograph: code of the picture, what it shows, how.
 SLOTS = (

@@ -19,10 +19,11 @@ from casework import registry
 from casework.errors import FactsRefused, StepRefused
 from casework.models import Deadline
 from correspondence import api as correspondence
-from elevators import filing, selectors
-from elevators.filing import Filing
-from elevators.filing_forms import CheckForm, CodeForm, WhatForm, WhoForm
+from elevators import selectors
+from elevators.forms.filing import CheckForm, CodeForm, WhatForm, WhoForm
 from elevators.terms import Nature
+from elevators.views import filing_draft
+from elevators.views.filing_draft import Filing
 from legislation import lookup
 from legislation.units import NotInForce
 
@@ -54,10 +55,10 @@ def _to(page: str, code: str) -> str:
 
 
 def _frame(page: str, filing_: Filing, **more: Any) -> dict[str, Any]:
-    step = filing.PAGES.index(page) + 1
-    kept = filing_.restore(page)
+    pages = filing_draft.PAGES
+    step, kept = pages.index(page) + 1, filing_.restore(page)
     return {
-        "elevator": filing_.elevator, "step": step, "steps": len(filing.PAGES), "bars": [n < step for n in range(len(filing.PAGES))],
+        "elevator": filing_.elevator, "step": step, "steps": len(pages), "bars": [n < step for n in range(len(pages))],
         "saved_at": kept[1] if kept else None, "draft_key": filing_.key(page), **more,
     }
 
@@ -71,8 +72,8 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(data, actor=actor)
     if data is not None and form.is_valid() and form.elevator is not None:
         return redirect(_to("what", form.elevator.code))
-    lifts = {e.code: e for e in selectors.elevators_in_scope(actor).filter(code__in=[c for c, _at in filing.unfinished(actor)])}
-    begun = [(lifts[c], at) for c, at in filing.unfinished(actor) if c in lifts]
+    lifts = {e.code: e for e in selectors.elevators_in_scope(actor).filter(code__in=[c for c, _at in filing_draft.unfinished(actor)])}
+    begun = [(lifts[c], at) for c, at in filing_draft.unfinished(actor) if c in lifts]
     return render(request, "elevators/filing/code.html", {"form": form, "begun": begun})
 
 
@@ -153,13 +154,13 @@ def photos(request: HttpRequest, code: str) -> HttpResponse:
         if "on" in request.POST and not wrong:
             return redirect(_to("check", code))
     kept = page.photos()
-    slots = [(slot, label, how, [p for p in kept if p.slot == slot], wrong.get(slot, "")) for slot, label, how in filing.SLOTS]
+    slots = [(slot, label, how, [p for p in kept if p.slot == slot], wrong.get(slot, "")) for slot, label, how in filing_draft.SLOTS]
     return render(request, "elevators/filing/photos.html", _frame("photos", page, slots=slots, wrong=wrong, count=len(kept)))
 
 
 def _take_in(page: Filing, request: HttpRequest) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    for slot, _label, _how in filing.SLOTS:
+    for slot, _label, _how in filing_draft.SLOTS:
         for upload in request.FILES.getlist(f"photo-{slot}"):
             try:
                 page.add_photo(slot, upload)
@@ -214,7 +215,7 @@ def _submit(request: HttpRequest, page: Filing, form: CheckForm, refused: list[t
         incident = page.submit(form)
     except FactsRefused as refusal:
         for name, sentences in refusal.errors.items():
-            asked_on = filing.ASKED_ON.get(name.split(".")[0], "what" if name.endswith("_at") else "check")
+            asked_on = filing_draft.ASKED_ON.get(name.split(".")[0], "what" if name.endswith("_at") else "check")
             refused += [(_to(asked_on, where), sentence) for sentence in sentences]
         return None
     except StepRefused as refusal:

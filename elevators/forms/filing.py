@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from access.roles import Role
 from casework.forms import MomentField
-from elevators import codes, selectors
+from elevators import selectors
 from elevators.checks import MOST_PEOPLE
 from elevators.facts import PersonFacts
 from elevators.models import Elevator
-from elevators.terms import Harm, Nature, Source
+from elevators.terms import Harm, Nature, Source, codes
 from parties import identifiers
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from casework import registry
-from elevators import lifeline, lists, selectors
+from elevators import selectors
 from elevators.models import Elevator
+from elevators.selectors import lifeline, lists
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -27,7 +27,7 @@ from elevators.facts import (
     Regrade,
     ReopenIncident,
 )
-from elevators.filing_forms import looks_like_a_name
+from elevators.forms.filing import looks_like_a_name
 from elevators.models import AffectedPerson, Incident
 from elevators.terms import ExclusionReason, Grade, Harm, Nature, Source
 from legislation.money import ZERO

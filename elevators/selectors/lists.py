@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Case
-from elevators import codes, selectors
+from elevators import selectors
 from elevators.models import CoverFact, Elevator, Incident, UseManagement
+from elevators.terms import codes
 
 if TYPE_CHECKING:
     from access.actors import Actor
-    from elevators.readmodels import LifeEvent
+    from elevators.selectors.readmodels import LifeEvent
 
 PAGE = 30
 SHOWN = {"open": Q(state="open"), "closed": ~Q(state="open"), "accidents": ~Q(accident_grade__in=["", "none"])}
