@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from casework.models import Draft
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+KEPT_DAYS = 90
 #: Never kept: they belong to one sending of the form.
 PASSING = frozenset({"csrfmiddlewaretoken", "_confirmed", "_edit"})
 
@@ -35,3 +38,9 @@ def restore(user_id: int, key: str) -> tuple[QueryDict, datetime] | None:
 
 def drop(user_id: int, key: str) -> None:
     Draft.objects.filter(user_id=user_id, key=key).delete()
+
+
+def forget() -> int:
+    """Drafts nobody came back to: what people type about others is not kept without a reason. Returns how many went."""
+    old = timezone.now() - timedelta(days=KEPT_DAYS)
+    return Draft.objects.filter(saved_at__lt=old).delete()[0]

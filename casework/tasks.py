@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework import outbox
+from casework import drafts, outbox
 
 
 @shared_task(name="casework.tasks.relay_outbox")
@@ -15,3 +15,8 @@ def relay_outbox() -> int:
 @shared_task(name="casework.tasks.sweep_outbox")
 def sweep_outbox() -> int:
     return outbox.relay()
+
+
+@shared_task(name="casework.tasks.forget_drafts")
+def forget_drafts() -> int:
+    return drafts.forget()

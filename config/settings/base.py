@@ -164,6 +164,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 24 * 3600.0},
     "outbox-sweep": {"task": "casework.tasks.sweep_outbox", "schedule": 15.0},
     "mail": {"task": "correspondence.tasks.deliver_mail", "schedule": 20.0},
 }

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from access.models import User
 from access.roles import CaseRole, Role
+from casework import drafts
 from casework.models import CaseEvent, Draft, Evidence
 from casework.selectors import work_page
 from casework.services import stand_in
@@ -557,3 +558,13 @@ def test_who_read_a_file_is_logged_and_never_on_standard_output(client, matter, 
 
     assert "event=evidence.read" in caplog.text and matter.reference in caplog.text and str(handler.user_id) in caplog.text
     assert "evidence.read" not in capsys.readouterr().out
+
+
+def test_drafts_nobody_came_back_to_are_forgotten(client, matter, handler):
+    sign_in(client, handler)
+    for verb in ("decide", "ask"):
+        client.post(step_url(matter, verb) + "draft/", {"granted": "1"})
+    Draft.objects.filter(key__endswith="ask").update(saved_at=timezone.now() - timedelta(days=drafts.KEPT_DAYS + 1))
+
+    assert drafts.forget() == 1
+    assert Draft.objects.get().key.endswith("decide")
