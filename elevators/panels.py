@@ -76,7 +76,7 @@ def people(case: Case, actor: Actor) -> dict[str, Any] | None:
     return {"people": [row for row in shown if not row[0].removed_because], "removed": [row for row in shown if row[0].removed_because]}
 
 
-@panel("incident", template="elevators/panels/below.html", order=30)
+@panel("incident", template="elevators/panels/below.html", order=60)
 def below(case: Case, actor: Actor) -> dict[str, Any]:
     """The cases under it: what must end before it can be closed."""
     children = Case.objects.filter(in_scope(actor), parent_id=case.pk).order_by("pk")

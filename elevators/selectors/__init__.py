@@ -36,6 +36,7 @@ from elevators.selectors.readmodels import (
 )
 from elevators.terms import codes
 from legislation import lookup
+from parties import api as parties
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -189,9 +190,14 @@ def incident_position(case: Incident) -> IncidentPosition:
 
 def people_of(incident_id: int) -> tuple[PersonAffected, ...]:
     """Everybody affected, without mistaken entries."""
-    rows = AffectedPerson.objects.filter(incident_id=incident_id, removed_because="")
+    rows = list(AffectedPerson.objects.filter(incident_id=incident_id, removed_because=""))
+    known = parties.parties([p.party_id for p in rows if p.party_id is not None])
     return tuple(
-        PersonAffected(p.key, p.party_id, p.name, p.is_named, p.is_injured, p.harm, p.was_trapped, p.age) for p in rows
+        PersonAffected(
+            p.key, p.party_id, p.name, p.is_named, p.is_injured, p.harm, p.was_trapped, p.age,
+            masked_name=known[p.party_id].masked_name if p.party_id in known else p.name,
+        )
+        for p in rows
     )
 
 

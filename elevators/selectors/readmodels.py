@@ -91,7 +91,7 @@ class ElevatorView:
 
 @dataclass(frozen=True)
 class PersonAffected:
-    """Somebody an incident happened to. `key` is stable inside the incident (P1 ...); `name` may be a description."""
+    """Somebody an incident happened to. `key` is stable inside the incident (P1 ...); `name` may be a description, `masked_name` is for pages."""
 
     key: str
     party_id: int | None
@@ -101,6 +101,7 @@ class PersonAffected:
     harm: str
     was_trapped: bool
     age: int | None
+    masked_name: str
 
 
 @dataclass(frozen=True)
