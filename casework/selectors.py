@@ -262,7 +262,8 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
         _with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID))
     )
     views = steps_for(case, actor)
-    steps = tuple(v for v in views if v.code not in FOREIGN and not v.code.startswith(EARLY))
+    mine = (v for v in views if v.code not in FOREIGN and not v.code.startswith(EARLY))
+    steps = tuple(sorted(mine, key=lambda v: not v.is_turn))  # what is waited for comes first, also while it is held up
     allowed = sum(v.allowed for v in steps)
     shown = events if everything else events[-RECENT:]
     lines = tuple(evidence.meter(case))
