@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from access.models import Organisation
 from casework.facts import plain
@@ -76,6 +76,11 @@ def issue(kind: type[Document], event: CaseEvent) -> IssuedView:
     known = IssuedDocument.objects.filter(event=event, code=kind.code).first()
     if known is not None:
         return _view(known)
+    with translation.override(settings.LANGUAGE_CODE):  # papers speak Chinese, whoever's click brought them about
+        return _issue(kind, event)
+
+
+def _issue(kind: type[Document], event: CaseEvent) -> IssuedView:
     paper = kind()
     facts = paper.facts(event)
     case = event.case

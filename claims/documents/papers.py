@@ -112,7 +112,8 @@ class DamagesSheet(ClaimPaper):
 
     def facts(self, event: CaseEvent) -> SheetFacts:
         claim = claim_of(event)
-        return sheet_of(claim, damages.version((event.record.facts or {})["worksheet_id"]))
+        sheet = damages.version((event.record.facts or {})["worksheet_id"])
+        return sheet_of(claim, sheet, now_("系统按保险单计算") if event.actor_is_system else sheet.created_by)
 
     def public(self, facts: dict[str, Any]) -> list[tuple[str, str]]:
         return [*super().public(facts), _amount(facts, "total")]
@@ -222,7 +223,7 @@ class ClosingReport(ClaimPaper):
                 AdvanceLine(a.reference, a.payee_name, a.approved_amount or a.amount or ZERO, a.refunded, str(a.state_label), a.paid_on)
                 for a in selectors.advances_of(claim.pk)
             ),
-            recoveries=tuple(f"{f.reference}（{f.payer}）：{f.state_label}，已付 {f.paid:,.2f}，尚可追偿 {f.left:,.2f}" for f in files),
+            recoveries=tuple(f"{f.reference}（{f.payer}）：{f.state_label}，已付 ¥{f.paid:,.2f}，尚可追偿 ¥{f.left:,.2f}" for f in files),
             papers=tuple(PaperLine(p.title, p.serial) for case in cases for p in reversed(correspondence.papers_of(case))),
             late=_missed(claim), conclusion=claim.conclusion, closed_by=event.actor_name,
         )

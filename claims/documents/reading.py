@@ -96,7 +96,7 @@ def _circled(index: int) -> str:
     return chr(0x2460 + index)
 
 
-def sheet_of(claim: Claim, sheet: WorksheetView) -> SheetFacts:
+def sheet_of(claim: Claim, sheet: WorksheetView, made_by: str) -> SheetFacts:
     sources, grounds = numbered([line.provisions for line in sheet.lines])
     paid = advanced(claim.pk)
     total = sheet.total if sheet.total is not None else sheet.known_total
@@ -110,7 +110,7 @@ def sheet_of(claim: Claim, sheet: WorksheetView) -> SheetFacts:
         is_complete=sheet.is_complete, missing=sheet.missing,
         typed_bases=tuple(f"{b.label} {b.amount:,.2f}，{b.printed}" for b in damages.typed_bases(claim.pk) if b.is_confirmed),
         advanced=paid, remaining=max(total - paid, ZERO), fault=claim.fault_share, fault_reason=claim.victim_fault_reason,
-        made_by=sheet.created_by,
+        made_by=made_by,
     )
 
 

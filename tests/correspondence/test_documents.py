@@ -7,12 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from casework.models import Case
-from claims.facts import AskedHead, CloseClaim, FileApplication, OrderPayment, RequestDocuments, Settle
+from claims.facts import AskConsent, AskedHead, CloseClaim, FileApplication, OrderPayment, RequestDocuments, Settle
 from correspondence.declarations import documents
 from correspondence.models import IssuedDocument
-from policies.facts import ApproveRefusal, PayeeFact, ProvisionalPayout, RefusePayout, RequestSupplement
+from policies.facts import AnswerConsent, ApproveRefusal, PayeeFact, ProvisionalPayout, RefusePayout, RequestSupplement
 from policies.models import Payout
 from policies.selectors import payout_position
 from tests.factories import claims
@@ -157,3 +158,46 @@ def test_a_voluntary_advance_is_not_called_first_responsibility():
 def test_every_declared_paper_is_walked_here():
     walked = set(re.findall(r'"((?:elevators|claims|policies)\.[a-z_]+)"', Path(__file__).read_text()))
     assert {code for code in documents() if not code.startswith("tests.")} <= walked
+
+
+def test_the_unhurt_get_a_sheet_of_their_compensation_that_nobody_typed():
+    house = claims.make_house()
+    claims.insure(house)
+    incident = make_incident(house.lobby, started=600, trapped=52, people_count=3)
+    payouts.drain()
+    claim = Case.objects.get(parent_id=incident.pk, kind="claim")
+
+    text = paper(claim, "claims.damages_sheet")
+
+    assert "困人补偿计算书" in text
+    assert "200.00元×3人" in text
+    assert "系统按保险单计算" in text
+    assert "主张" not in text
+
+
+def test_a_settlement_is_a_draft_until_the_insurer_consents():
+    house = claims.make_house()
+    _policy, insurer = claims.insure(house)
+    claim = claims.assess(claims.make_injury(house, name="黄珺燊"), house.clerk)
+    claims.do(claim, "start_negotiation", house.clerk)
+    claims.do(claim, "ask_consent", house.clerk, AskConsent(Decimal("13200.00"), "一次性赔偿"))
+    draft = paper(claim, "claims.settlement")
+    payout = Case.objects.get(parent_id=claim.pk, kind="payout")
+    claims.do(payout, "answer_consent", insurer.handler, AnswerConsent(True))
+    ready = paper(claim, "claims.settlement")
+
+    assert "和解协议书（草案）" in draft
+    assert "签署以前对双方没有约束力" in draft
+    assert "草案" not in ready
+    assert "一式三份" in ready
+
+
+def test_papers_speak_chinese_whoever_s_click_brought_them_about():
+    room = payouts.make_room()
+    with translation.override("en"):
+        payout = payouts.approve(room, payouts.ask_entrapment(room))
+
+    text = paper(payout, "policies.decision_notice")
+
+    assert "年" in text and "Nov" not in text
+    assert IssuedDocument.objects.filter(case_id=payout.pk, title="核定通知书").exists()
