@@ -154,3 +154,21 @@ def within_emergency_limit(case: Any, law: Any, position: Any, facts: Any, by: A
 @check("amount", reason="above_paid", says=_("退回的不能超过付出的。"))
 def refund_within_paid(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
     return bool(0 < facts.amount <= (case.amount or ZERO) - case.refunded)
+
+
+def _day_after_accident(field: str) -> Any:
+    @check(field, reason="before_accident", says=_("这个日期早于事故，请看一眼哪个写反了。"))
+    def holds(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+        return bool(getattr(facts, field) >= case.governing_dates()["accident"])
+
+    return holds
+
+
+signed_after_accident = _day_after_accident("signed_on")
+effective_after_accident = _day_after_accident("effective_on")
+paid_after_accident = _day_after_accident("paid_on")
+
+
+@check("received_on", reason="before_payment", says=_("退款早于付款，请看一眼哪个写反了。"))
+def refunded_after_payment(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return case.paid_on is None or facts.received_on >= case.paid_on

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import Cure, guard
 from claims.terms import Consent, Subject
+from legislation.money import ZERO
 
 if TYPE_CHECKING:
     from claims.models import Advance, Claim
@@ -54,6 +55,14 @@ def settlement_is_free(case: Claim, law: Law, position: ClaimPosition) -> bool:
 )
 def consent_failed(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.consent == Consent.REFUSED or (case.consent == Consent.ASKED and position.consent_is_overdue)
+
+
+@guard(
+    "loss_unknown", says=_("还没有估计，也没有核算，保险人不知道要留多少。先登记估计，医院的预交款通知就可以。"),
+    cure=Cure(_("登记估计"), verb="record_estimate"),
+)
+def loss_is_known(case: Claim, law: Law, position: ClaimPosition) -> bool:
+    return (case.estimate or ZERO) > ZERO
 
 
 @guard("payout_asked", says=_("已经向保险人请求赔付，不用再提。"), cure=Cure(_("看赔付案"), anchor="money"))

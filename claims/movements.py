@@ -20,3 +20,8 @@ def refund(case: Advance, facts: Any, law: Any) -> Iterator[Movement]:
     yield Movement(
         "transfer", facts.amount, received(case.parent_id or 0), f"org/{case.payer_organisation_id}/bank", memo=f"退款 {case.reference}"
     )
+
+
+def outside(case: Any, facts: Any, law: Any) -> Iterator[Movement]:
+    """What somebody paid outside the house stands on the same account as everything the injured received."""
+    yield Movement("transfer", facts.amount, f"claim/{case.pk}/outside", received(case.pk), memo=f"别处已付 {facts.voucher}"[:200])

@@ -174,7 +174,9 @@ def losses_of(claim: Claim) -> tuple[policies.LossFact, ...]:
     sheet = damages.current(claim.pk)
     if sheet is not None and claim.assessed is not None:
         amounts = [(line, line.agreed if line.agreed is not None else line.assessed) for line in sheet.lines]
-        return tuple(policies.LossFact(key, line.code, amount, amount, line.formula[:200]) for line, amount in amounts if amount)
+        lines = tuple(policies.LossFact(key, line.code, amount, amount, line.formula[:200]) for line, amount in amounts if amount)
+        if lines:
+            return lines
     if claim.estimate:
         return (policies.LossFact(key, policies.Head.MEDICAL.value, claim.estimate, claim.estimate, str(claim.get_estimate_source_display())),)
     return ()

@@ -85,10 +85,10 @@ def _tell_fixed(claim: Claim, event: CaseEvent) -> None:
 def tell_the_loss(event: CaseEvent) -> None:
     """A new worksheet or estimate is what the insurer reserves for."""
     claim = Claim.objects.get(pk=event.case_id)
-    payout = _open_payout(claim.pk)
-    if payout is not None and payout.state != "agreed":
+    payout, lines = _open_payout(claim.pk), services.losses_of(claim)
+    if payout is not None and lines and payout.state != "agreed":
         policies.revise_loss(
-            payout_id=payout.id, people=services.people_of(claim), lines=services.losses_of(claim), by=BY,
+            payout_id=payout.id, people=services.people_of(claim), lines=lines, by=BY,
             happened_at=event.happened_at, why=(event.record.facts or {}).get("reason", ""),
         )
 

@@ -134,7 +134,7 @@ class AdvanceLifecycle(AdvanceFields):
 
     @step(
         source="paid", target=None, label=_("登记退款"), facts=RefundAdvance, moves=[movements.refund],
-        checks=[checks.refund_within_paid, checks.voucher_is_given],
+        checks=[checks.refund_within_paid, checks.voucher_is_given, checks.refunded_after_payment],
     )
     def record_refund(self, *, law: Law, facts: RefundAdvance, happened_at: datetime) -> None:
         """退款: 医院退回预交款余额的，凭凭证登记，受害人已收和应追偿的数同时减少。"""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from access.roles import CaseRole, Role
 from casework.declarations import DeadlineRule, EvidenceRequirement, Turn, step
 from casework.facts import plain
-from claims import checks, guards, rows
+from claims import checks, guards, movements, rows
 from claims.facts import (
     AnswerConsent,
     AskConsent,
@@ -33,7 +33,7 @@ from claims.facts import (
     SettleAtOwnRisk,
     SetVictimFault,
 )
-from claims.lifecycle.exits import ALL, LEFT, OPEN, UNDECIDED, ClaimExits
+from claims.lifecycle.exits import ALL, LEFT, OPEN, UNDECIDED, ClaimExits, not_later
 from claims.terms import Consent, EstimateSource, FixedBy, Subject
 from legislation.money import ZERO
 
@@ -210,7 +210,7 @@ class ClaimLifecycle(ClaimExits):
 
     @step(
         source="negotiating", target="insurer_consent", label=_("送和解草案征求同意"), facts=AskConsent,
-        guards=[guards.has_policy], checks=[checks.amount_is_positive],
+        guards=[guards.has_policy, guards.loss_is_known], checks=[checks.amount_is_positive],
         provisions=["insurance.settlement_approved_binds", "settlement.insurer_consent_period"],
     )
     def ask_consent(self, *, law: Law, facts: AskConsent, happened_at: datetime) -> None:
@@ -232,25 +232,29 @@ class ClaimLifecycle(ClaimExits):
 
     @step(
         source=("negotiating", "insurer_consent"), target="settled", label=_("登记和解协议"), facts=Settle,
-        guards=[guards.settlement_is_free], checks=[checks.amount_is_not_negative, checks.nobody_else_is_released],
+        guards=[guards.settlement_is_free],
+        checks=[checks.amount_is_not_negative, checks.nobody_else_is_released, checks.signed_after_accident],
         provisions=["insurance.liability_fixed_by"],
     )
     def settle(self, *, law: Law, facts: Settle, happened_at: datetime) -> None:
         """和解: 双方签字后登记；金额是受害人一共得到的数，垫付在内。"""
-        self._settle(facts)
+        self._settle(facts, happened_at)
 
     @step(
         source="insurer_consent", target="settled", label=_("自担风险继续和解…"), facts=SettleAtOwnRisk, grave=True,
         guards=[guards.consent_failed],
-        checks=[checks.amount_is_not_negative, checks.nobody_else_is_released, checks.reason_is_given],
+        checks=[
+            checks.amount_is_not_negative, checks.nobody_else_is_released, checks.signed_after_accident, checks.reason_is_given,
+        ],
         provisions=["insurance.unapproved_settlement_reassessed"],
     )
     def settle_at_own_risk(self, *, law: Law, facts: SettleAtOwnRisk, happened_at: datetime) -> None:
         """自担风险: 保险人不同意或者逾期不答复，仍可和解，但保险人可以重新核定。"""
-        self._settle(facts)
+        self._settle(facts, happened_at)
         self.consent = Consent.OWN_RISK
 
-    def _settle(self, facts: Any) -> None:
+    def _settle(self, facts: Any, happened_at: datetime) -> None:
+        not_later("signed_on", facts.signed_on, happened_at)
         self.settled_amount, self.settled_on, self.terms, self.mediator = facts.amount, facts.signed_on, facts.terms, facts.mediator
 
     # -- liability fixed, injured paid --------------------------------------------------------------------------------
@@ -281,7 +285,7 @@ class ClaimLifecycle(ClaimExits):
         self._headline()
 
     @step(
-        source=OPEN, target=None, label=_("请求保险人赔付"), guards=[guards.policy_is_known, guards.payout_not_yet_asked],
+        source=OPEN, target=None, label=_("请求保险人赔付"), guards=[guards.policy_is_known, guards.loss_is_known, guards.payout_not_yet_asked],
         provisions=["insurance.decision_period"],
     )
     def request_payout(self, *, law: Law, facts: Any, happened_at: datetime) -> None:
@@ -306,11 +310,12 @@ class ClaimLifecycle(ClaimExits):
 
     @step(
         source=(*OPEN, "closed"), target=None, label=_("登记别处付款的凭证"), facts=RecordPayment, rows=[rows.victim_payment],
-        checks=[checks.amount_is_positive, checks.voucher_is_given], provisions=["recourse.paid_within_loss"],
-        evidence=("payment_voucher",),
+        checks=[checks.amount_is_positive, checks.voucher_is_given, checks.paid_after_accident], provisions=["recourse.paid_within_loss"],
+        evidence=("payment_voucher",), moves=[movements.outside],
     )
     def prove_payment(self, *, law: Law, facts: RecordPayment, happened_at: datetime) -> None:
         """付款凭证: 不经本系统付给受害人的钱，谁付的都算；超过应付的，登记下来并要求退还，不拦着。"""
+        not_later("paid_on", facts.paid_on, happened_at)
         self.proven += facts.amount
 
     @step(

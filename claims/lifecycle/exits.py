@@ -6,9 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import step
+from casework.errors import FactsRefused
 from claims import checks, guards, rows
 from claims.facts import Because, MarkDuplicate, NotLiable, RecordJudgment, Sue
 from claims.lifecycle.fields import ClaimFields
@@ -22,6 +24,12 @@ UNDECIDED = ("open", "docs_missing", "assessed", "negotiating", "insurer_consent
 OPEN = (*UNDECIDED, "settled", "litigated", "not_liable", "liability_fixed", "victim_paid")
 LEFT = ("withdrawn", "duplicate", "not_covered")
 ALL = (*OPEN, *LEFT, "closed")
+
+
+def not_later(field: str, day: date, happened_at: datetime) -> None:
+    """Refuse a day after the one on which the step happened."""
+    if day > timezone.localtime(happened_at).date():
+        raise FactsRefused({field: [_("这一天还没到，请看一眼。")]})
 
 
 class ClaimExits(ClaimFields):
@@ -39,23 +47,28 @@ class ClaimExits(ClaimFields):
 
     @step(
         source="litigated", target="liability_fixed", label=_("登记生效判决"), facts=RecordJudgment, rows=[rows.estimate_decided],
-        checks=[checks.amount_is_not_negative], provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
+        checks=[checks.amount_is_not_negative, checks.effective_after_accident],
+        provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
     )
     def record_judgment(self, *, law: Law, facts: RecordJudgment, happened_at: datetime) -> None:
         """生效判决: 赔偿责任由此确定，金额是判决应得的全部，垫付从中抵扣。"""
+        not_later("effective_on", facts.effective_on, happened_at)
         self._fix(facts.amount, FixedBy.JUDGMENT, facts.effective_on)
 
     @step(
         source="litigated", target="liability_fixed", label=_("登记法院调解"), facts=RecordJudgment, rows=[rows.estimate_decided],
-        checks=[checks.amount_is_not_negative], provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
+        checks=[checks.amount_is_not_negative, checks.effective_after_accident],
+        provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
     )
     def record_court_settlement(self, *, law: Law, facts: RecordJudgment, happened_at: datetime) -> None:
         """法院调解: 调解书生效后和判决一样确定赔偿责任。"""
+        not_later("effective_on", facts.effective_on, happened_at)
         self._fix(facts.amount, FixedBy.JUDGMENT, facts.effective_on)
 
-    @step(source="litigated", target="not_liable", label=_("登记判决不承担责任"), facts=NotLiable)
+    @step(source="litigated", target="not_liable", label=_("登记判决不承担责任"), facts=NotLiable, checks=[checks.effective_after_accident])
     def record_not_liable(self, *, law: Law, facts: NotLiable, happened_at: datetime) -> None:
         """不承担责任: 已垫付的可以追回，追不回的核销，写进追偿案。"""
+        not_later("effective_on", facts.effective_on, happened_at)
         self.owed, self.fixed_by, self.fixed_on = ZERO, FixedBy.JUDGMENT, facts.effective_on
         self._headline()
 

@@ -10,14 +10,13 @@ from access.roles import Role
 from casework.audit import verify_all
 from casework.errors import NotPermitted, StepRefused
 from casework.models import Case
-from casework.outbox import drain
 from claims.facts import Because, CloseClaim
 from claims.models import Claim
 from damages import api as damages
 from ledger import api as ledger
 from policies import api as policies
 from policies.facts import ApproveDecision
-from tests.factories.claims import do, fresh, insure, make_house, name_accounts, pay_order
+from tests.factories.claims import do, follow, fresh, insure, make_house, name_accounts, pay_order
 from tests.factories.elevators import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ def house():
 
 def entrap(house, minutes=52, people=3):
     incident = make_incident(house.lobby, started=600, trapped=minutes, people_count=people)
-    drain()
+    follow()
     return incident
 
 
@@ -84,7 +83,7 @@ def test_the_hurt_have_claims_of_their_own_and_the_unhurt_share_one(house):
     incident = make_incident(
         house.lobby, started=600, trapped=52, people_count=3, people=(PersonFacts(key="", name="黄桂芬", is_named=True, harm=Harm.INJURED),)
     )
-    drain()
+    follow()
 
     claims = list(Claim.objects.filter(parent_id=incident.pk).order_by("subject"))
     assert [(c.subject, [p["key"] for p in c.people]) for c in claims] == [("entrapment", ["P2", "P3"]), ("injury", ["P1"])]
@@ -121,7 +120,7 @@ def test_events_told_twice_change_nothing(house):
     entrap(house)
     before = CaseEvent.objects.count()
     OutboxEntry.objects.update(status=OutboxEntry.Status.PENDING)
-    drain()
+    follow()
     assert (Claim.objects.count(), CaseEvent.objects.filter(topic__startswith="claims.").count()) == (1, 2)
     assert CaseEvent.objects.count() >= before
 

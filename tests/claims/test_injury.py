@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -43,6 +42,7 @@ from tests.factories.claims import (
     approve,
     assess,
     do,
+    follow,
     fresh,
     insure,
     make_house,
@@ -54,7 +54,7 @@ from tests.factories.claims import (
 
 pytestmark = pytest.mark.django_db
 
-TODAY = date(2026, 11, 20)
+TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -362,7 +362,6 @@ def test_advances_paid_before_reach_the_insurer_with_the_request(house):
 
 
 def test_nobody_manages_the_lift_then_the_street_office_carries_the_claim():
-    from casework.outbox import drain
     from claims.models import Claim
     from elevators.api import Harm, Nature, PersonFacts
     from elevators.models import UseManagement
@@ -373,7 +372,7 @@ def test_nobody_manages_the_lift_then_the_street_office_carries_the_claim():
     incident = make_incident(
         lobby, nature=Nature.INJURY, people_count=1, by=lobby.street_clerk, people=(PersonFacts(key="", name="老人", harm=Harm.INJURED),)
     )
-    drain()
+    follow()
     claim = Claim.objects.get(parent_id=incident.pk)
     assert (claim.turn_role, claim.turn_verb) == (Role.STREET_CLERK, "assess")
     assess(claim, lobby.street_clerk)
@@ -386,3 +385,22 @@ def test_consent_by_paper_is_transcribed(house):
     do(claim, "ask_consent", house.clerk, AskConsent(Decimal("13200.00"), "草案"))
     do(claim, "record_consent", house.clerk, AnswerConsent(True), on_behalf_of="南粤财险来函")
     assert fresh(claim).consent == "granted"
+
+
+def test_without_any_figure_the_insurer_is_not_asked(house):
+    insure(house)
+    claim = make_injury(house)
+    with pytest.raises(StepRefused) as refusal:
+        do(claim, "request_payout", house.clerk)
+    assert refusal.value.code == "loss_unknown"
+
+
+@pytest.mark.parametrize("day", [timezone.localdate() - timezone.timedelta(days=400), timezone.localdate() + timezone.timedelta(days=1)])
+def test_impossible_dates_are_refused_beside_their_field(house, claim, day):
+    do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
+    add_evidence(claim, "judgment", "payment_voucher")
+    with pytest.raises(FactsRefused) as judged:
+        do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("1.00"), "判决书", day))
+    with pytest.raises(FactsRefused) as paid:
+        do(claim, "prove_payment", house.clerk, RecordPayment("other", Decimal("1.00"), day, "收据"))
+    assert (list(judged.value.errors), list(paid.value.errors)) == (["effective_on"], ["paid_on"])
