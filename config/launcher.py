@@ -217,7 +217,10 @@ def serve(port: int) -> int:
                 started.append(server)
                 with step(f"启动 start {server.name}"):
                     server.start()
-            extra = environment(state, database.sockets) | {"TIBAO_PUBLIC_ADDRESS": f"http://{HOST}:{port}"}
+            extra = environment(state, database.sockets) | {
+                "TIBAO_PUBLIC_ADDRESS": f"http://{HOST}:{port}",
+                "TIBAO_LAUNCHED": "1",
+            }
             env = settings_environment(extra)
             _prepare_data(database, env, halt)
             workers = children(state, port, env)
@@ -361,7 +364,13 @@ def main(arguments: Sequence[str]) -> int:
             return run(rest[1:] if rest[:1] == ["--"] else rest)
         parser = argparse.ArgumentParser(prog="script/server", description="梯保 Tibao")
         parser.add_argument("mode", choices=["serve"])
-        parser.add_argument("--port", type=int, choices=range(1, 65536), metavar="1-65535", default=int(os.environ.get("TIBAO_PORT", "8000")))
+        parser.add_argument(
+            "--port",
+            type=int,
+            choices=range(1, 65536),
+            metavar="1-65535",
+            default=int(os.environ.get("TIBAO_PORT", "8000")),
+        )
         return serve(parser.parse_args([mode, *rest]).port)
     except Trouble as trouble:
         say("", f"✗ {trouble.says}", *(f"  {line}" for line in trouble.cure))

@@ -98,6 +98,7 @@ def test_it_serves_mends_itself_and_leaves_nothing_running(state, port):
         assert not any("migrate" in line for line in said), "a second start has nothing to prepare"
         running = everything_below(server.pid)
         assert len(running) > 7
+        os.kill(named(running, "granian")[0], signal.SIGKILL)
     finally:
         server.kill()
         server.communicate()
