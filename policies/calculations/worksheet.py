@@ -74,10 +74,14 @@ def compute(
     after_sub, _cut = _stage(pool, Limits(sub_limits=medical_sub, deductible=terms.deductible))
     capped, cut_by = _stage(pool, Limits(sub_limits=medical_sub, per_person=terms.person, deductible=terms.deductible))
     medical_part, _cut = _stage(pool, Limits(sub_limits={**medical_sub, OTHER: ZERO}, deductible=terms.deductible))
-    for o in injured:
-        person = o.person
-        capped[person] = min(capped[person], terms.person_left.get(person, capped[person]))
-        medical_part[person] = min(medical_part[person], terms.medical_left.get(person, medical_part[person]), capped[person])
+    for o in injured:  # what earlier requests of the same person took of its limits
+        person, cuts = o.person, list(cut_by[o.person])
+        medical = min(medical_part[person], terms.medical_left.get(person, medical_part[person]))
+        after_sub[person] -= medical_part[person] - medical
+        within = min(capped[person], after_sub[person], terms.person_left.get(person, capped[person]))
+        cuts += ["medical_per_person"] if medical < medical_part[person] and "medical_per_person" not in cuts else []
+        cuts += ["per_person"] if within < min(capped[person], after_sub[person]) and "per_person" not in cuts else []
+        capped[person], medical_part[person], cut_by[person] = within, min(medical, within), tuple(cuts)
     asked = {o.person: capped.get(o.person, ZERO) + o.entrapment for o in own}
     estimates = {**asked, **{f"/{o.person}": o.estimate for o in others}}
     taken = {f"/{o.person}": o.taken for o in others}
