@@ -40,7 +40,6 @@ from tests.factories.policies import (
     orders,
     pay_all,
     register,
-    to_complete,
     to_decided,
     today,
     yuan,
