@@ -65,10 +65,10 @@ def desk(*, actor: Actor, show: str = "", number: str = "1") -> Desk:
     counts = scope.aggregate(**{key: Count("pk", filter=way) for key, way in ways.items()})
     rows = scope.filter(ways[show]).order_by(F("next_deadline_at").asc(nulls_last=True), "pk")
     page = Paginator(rows, PAGE).get_page(number)
-    due = Deadline.objects.filter(case_id__in=[p.pk for p in page], informs=False, status__in=["running", "paused"]).order_by("-due_at")
+    due = Deadline.objects.filter(case_id__in=[p.pk for p in page], informs=False, status__in=["running", "paused"])
     return Desk(
         page, tuple(Filter(key, labels[key], counts[key], key == show) for key in ways),
-        {clock.case_id: clock for clock in due.select_related("organisation")},
+        {clock.case_id: clock for clock in due.order_by("is_statutory", "-due_at").select_related("organisation")},
     )
 
 
