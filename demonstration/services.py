@@ -12,9 +12,10 @@ from stdnum.cn import uscc
 from access import second_factor
 from access.actors import Actor, actor_for
 from access.models import AuthorityLimit, Membership, Organisation, User
-from access.roles import MONEY_ROLES
+from access.roles import MONEY_ROLES, Role
 from casework.outbox import delivered_here
 from demonstration import accounts
+from parties import api as parties
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -39,6 +40,23 @@ def establish() -> None:
             Membership.objects.get_or_create(user=user, organisation=offices[account.office], role=role, until=None)
         if settings.DEMONSTRATION and set(account.roles) & MONEY_ROLES and not second_factor.has_one(user):
             second_factor.enrol(user, account.secret)
+    for number, spec in enumerate(accounts.OFFICES, 1):
+        _open_bank_account(offices[spec.key], number)
+
+
+def _open_bank_account(organisation: Organisation, number: int) -> None:
+    """The account to which an insurer gives back what a property company advanced; two of its people have seen it."""
+    people = {m.role: actor_for(m.user, organisation.pk) for m in organisation.memberships.select_related("user").order_by("-pk")}
+    clerk, approver = people.get(Role.MANAGER_CLERK), people.get(Role.MANAGER_APPROVER)
+    if clerk is None or approver is None or "bank_account" in organisation.settings:
+        return
+    party = parties.register_organisation(organisation.name, uscc=organisation.uscc, by=clerk)
+    added = parties.add_account(party.id, bank="南粤商业银行广州分行", number=f"4402000{number:09d}", by=clerk)
+    account = parties.confirm_account(added.id, by=approver)
+    organisation.settings = {
+        **organisation.settings, "bank_account": {"bank": account.bank, "masked": account.masked, "account_id": account.id},
+    }
+    organisation.save(update_fields=["settings"])
 
 
 def _office(spec: accounts.Office, number: int) -> Organisation:
@@ -47,7 +65,6 @@ def _office(spec: accounts.Office, number: int) -> Organisation:
         defaults={
             "kind": spec.kind, "short_name": spec.short_name, "place": spec.place, "address": spec.address, "phone": spec.phone,
             "uscc": credit_code(spec.place, number),
-            "settings": {"bank_account": {"bank": "南粤商业银行广州分行", "masked": f"尾号 {8800 + number}"}},
         },
     )
     for role, act, amount in spec.limits:

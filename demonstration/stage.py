@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 #: How the buildings that stories make for themselves are told from those of the province.
 OWN = " 座"
+OFFICE_OPENS = 9
 BANK = "南粤商业银行广州分行"
 
 
@@ -112,8 +113,11 @@ class Stage:
     vouchers: int = field(default=0)
 
     def at(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> datetime:
-        """A moment after the beginning; never in the future."""
-        moment = self.begins + timedelta(days=days, hours=hours, minutes=minutes)
+        """A moment after the beginning, on later days counted from the morning's office hours; never in the future."""
+        begin = self.begins
+        if days:
+            begin = timezone.localtime(begin + timedelta(days=days)).replace(hour=OFFICE_OPENS, minute=self.begins.minute)
+        moment = begin + timedelta(hours=hours, minutes=minutes)
         return min(moment.replace(second=0, microsecond=0), timezone.now())
 
     def day(self, days: float) -> date:
@@ -152,7 +156,8 @@ class Stage:
             perform(incident, "notify_insurer", by=self.cast.clerk, happened_at=told, seen=None,
                     facts=elevators.NotifyInsurer(told, "telephone", f"BA{self.elevator.pk:06d}"))
         self.settle()
-        return Incident.objects.get(pk=case.pk)
+        incident.refresh_from_db()
+        return incident
 
     def prove(self, case: Case, code: str, title: str, by: Actor) -> None:
         """Add a piece of evidence: an invented paper as a real PDF."""

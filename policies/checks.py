@@ -249,6 +249,13 @@ def fixed_after_accident(case: Payout, law: Law, position: PayoutPosition | None
     return case.accident_on <= facts.fixed_on <= law.on
 
 
+@check("amount", reason="proof_amount_invalid", says=_("金额不能是 0，最多两位小数；退回的用负数，不能超过已证明的付款。"))
+def proven_amount_is_possible(case: Payout, law: Law, position: PayoutPosition | None, facts: told.VictimPaid, by: Actor) -> bool:
+    if position is None or not _is_money(abs(facts.amount)) or facts.amount == ZERO:
+        return False
+    return position.proven_for(facts.person) + facts.amount >= ZERO
+
+
 @check("paid_on", reason="paid_too_early", says=_("付款日在事故日和今天之间，请核对凭证。"))
 def paid_after_accident(case: Payout, law: Law, position: PayoutPosition | None, facts: told.VictimPaid, by: Actor) -> bool:
     return case.accident_on <= facts.paid_on <= law.on

@@ -316,7 +316,7 @@ class LiabilityFixed:
 
 @dataclass(frozen=True)
 class VictimPaid:
-    """受害人已收到: what the insured proved to have paid to one person (advances too)."""
+    """受害人已收到: what the insured proved to have paid to one person (advances too); negative when money came back."""
 
     person: str
     amount: Decimal

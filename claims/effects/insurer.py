@@ -53,7 +53,7 @@ def open_the_payout(event: CaseEvent) -> None:
     )
     if claim.owed is not None:
         _tell_fixed(claim, event)
-    for payment in claim.victim_payments.filter(payer=Payer.MANAGER, amount__gt=0):
+    for payment in claim.victim_payments.filter(payer=Payer.MANAGER).order_by("pk"):
         _tell_paid(claim, payment, event)
 
 
@@ -95,8 +95,8 @@ def tell_the_loss(event: CaseEvent) -> None:
 
 @after("claims.claim.record_payment", "claims.claim.prove_payment")
 def tell_what_was_paid(event: CaseEvent) -> None:
-    """What the manager proved to have paid is what the insurer may give back to it (保险法 65(3))."""
-    payment = VictimPayment.objects.filter(event_id=event.id, payer=Payer.MANAGER, amount__gt=0).first()
+    """What the manager proved to have paid, less what it got back, is what the insurer may return to it (保险法 65(3))."""
+    payment = VictimPayment.objects.filter(event_id=event.id, payer=Payer.MANAGER).first()
     if payment is not None:
         _tell_paid(Claim.objects.get(pk=event.case_id), payment, event)
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from demonstration import stage
 from demonstration.stage import Stage
-from demonstration.stories import entrapment
+from demonstration.stories import entrapment, judgment, night, provisional, three
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,53 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=timezone.get_default_timezone())
 
 
-def _entrapment_2019() -> Stage:
-    begins, cast = moment("2020-08-14 19:32"), stage.guangzhou()
+def _own_stage(begins: datetime, *, shenzhen: bool = False, **terms: Any) -> Stage:
+    """A stage with an elevator and a contract of its own, on the day of the accident."""
     on = begins.date()
-    elevator = stage.new_elevator(
-        cast, place="440105", estate="榕岸花园", address="广州市海珠区榕岸路 20 号", street_office="rongan", on=on
-    )
-    stage.new_policy(cast, elevator, on=on, programme="GD-2019", entrapment_amount=Decimal("200.00"), aggregate=Decimal("10000000.00"))
+    if shenzhen:
+        cast, where = stage.shenzhen(), ("440304", "海星湾", "深圳市福田区海星路 20 号", "haixing")
+    else:
+        cast, where = stage.guangzhou(), ("440105", "榕岸花园", "广州市海珠区榕岸路 20 号", "rongan")
+    place, estate, address, office = where
+    elevator = stage.new_elevator(cast, place=place, estate=estate, address=address, street_office=office, on=on)
+    stage.new_policy(cast, elevator, on=on, **{**LIMITS, **terms})
     return Stage(cast, elevator, begins)
+
+
+LIMITS: dict[str, Any] = {
+    "medical_per_person": Decimal("200000.00"), "per_person": Decimal("1000000.00"), "per_accident": Decimal("3000000.00"),
+    "aggregate": Decimal("10000000.00"),
+}
+
+
+def _entrapment_2019() -> Stage:
+    """The contract chooses 200.00 inside the programme's range; the threshold of 40 minutes is the programme's."""
+    begins, nothing = moment("2020-08-14 09:32"), dict.fromkeys(("medical_per_person", "per_person", "per_accident"))
+    return _own_stage(begins, programme="GD-2019", entrapment_amount=Decimal("200.00"), **nothing)
+
+
+def _three() -> Stage:
+    return _own_stage(
+        moment("2025-04-11 08:05"), medical_per_person=None, per_person=three.PER_PERSON, per_accident=three.PER_ACCIDENT,
+    )
 
 
 STORIES = {
     story.name: story
     for story in (
+        Story(
+            "shenzhen-judgment", "深圳判决的九项损失，合计 273115.17 元：判决、一次补正、核定、直接赔付",
+            lambda: _own_stage(moment("2025-03-08 10:20"), shenzhen=True), judgment.play,
+        ),
         Story("entrapment-2019", "三人被困 52 分钟，按 2019 年广东统保方案每人 200.00 元", _entrapment_2019, entrapment.play),
+        Story("three-injured", "三人受伤而每次事故限额不够：各按比例赔付，其余由使用管理人付", _three, three.play),
+        Story(
+            "night-deposit", "深夜为身份不明的伤者垫付住院预交款，24 小时内补充确认，后来认出姓名",
+            lambda: _own_stage(moment("2025-09-18 22:56")), night.play,
+        ),
+        Story(
+            "provisional-60", "使用管理人无力支付，第 60 日先予支付确定的部分，伤残定级后付余款",
+            lambda: _own_stage(moment("2025-02-10 18:40")), provisional.play,
+        ),
     )
 }

@@ -273,7 +273,7 @@ class PayoutLifecycle(PayoutPayments):
 
     @step(
         source=OPEN, target=None, label=_("登记已付给受害人"), facts=told.VictimPaid, rows=[rows.victim_paid],
-        checks=[checks.payment_is_positive, checks.person_is_known, checks.paid_after_accident, checks.proof_is_new],
+        checks=[checks.proven_amount_is_possible, checks.person_is_known, checks.paid_after_accident, checks.proof_is_new],
         provisions=["insurance.pay_victim_first"],
     )
     def record_victim_payment(self, *, law: Law, facts: told.VictimPaid, happened_at: datetime) -> None:

@@ -38,4 +38,4 @@ def insured_payee(payout: Payout) -> PayeeFact:
     part = payout.parts.filter(role=CaseRole.USE_MANAGER).select_related("organisation").order_by("pk").first()
     organisation: Organisation = part.organisation if part else payout.policy.policyholder
     bank = organisation.settings.get("bank_account", {})
-    return PayeeFact(organisation.name, str(bank.get("masked", "")), None, str(bank.get("bank", "")))
+    return PayeeFact(organisation.name, str(bank.get("masked", "")), bank.get("account_id"), str(bank.get("bank", "")))

@@ -14,8 +14,9 @@ from django.core.management.base import CommandError
 from casework.audit import verify_all
 from casework.models import Case, OutboxEntry
 from claims.models import Claim
+from damages import api as damages
 from demonstration import export, services
-from demonstration.stories import STORIES
+from demonstration.stories import STORIES, judgment, provisional, three
 from ledger.models import PaymentOrder
 from ledger.verification import trial_balance
 
@@ -95,6 +96,88 @@ def test_an_entrapment_under_the_programme_of_2019_ends_with_200_yuan_for_each(t
     assert "52分钟" in told.text("快报")
     assert "陆佰元整" in told.text("核定通知书")
     assert "600.00" in told.text("赔款计算书")
+
+
+def test_the_shenzhen_judgment_comes_to_its_printed_total(tell):
+    told = tell("shenzhen-judgment")
+
+    (claim,) = told.of("claim")
+    sheet = damages.current(claim.pk)
+    assert {line.code: line.assessed for line in sheet.lines} == {
+        **{code: Decimal(amount) for code, amount in judgment.ITEMS.items()}, "disability_compensation": Decimal("160750.80"),
+    }
+    assert sheet.total == Decimal("273115.17")
+    (disability,) = [line for line in sheet.lines if line.code == "disability_compensation"]
+    assert "44653" in disability.formula.replace(",", "")
+    assert (claim.fixed_by, claim.owed, claim.proven, claim.state) == ("judgment", Decimal("273115.17"), Decimal("273115.17"), "closed")
+    assert told.paid == [
+        ("ADVANCE", Decimal("30000.00"), judgment.HOSPITAL), ("PAYOUT", Decimal("243115.17"), judgment.NAME),
+        ("REIMBURSEMENT", Decimal("30000.00"), "深圳海湾星物业服务有限公司"),
+    ]
+    (base,) = damages.typed_bases(claim.pk)
+    assert base.is_confirmed
+    printed = told.text("人身损害赔偿计算书")
+    assert "273,115.17" in printed
+    assert "贰拾柒万叁仟壹佰壹拾伍元壹角柒分" in printed
+    assert "2014）深中法民终字第3008号" in printed
+    assert "叁万元整" in told.text("垫付凭证")
+    told.text("补充材料通知书")
+    (decision,) = [d for d in told.timeline()["deadlines"] if d["rule"] == "decision"]
+    assert decision["paused_days"] == 7
+    assert not decision["was_late"]
+
+
+def test_three_injured_share_a_limit_that_runs_short(tell):
+    told = tell("three-injured")
+
+    payouts = told.of("payout")
+    assert [p.decided_amount for p in payouts] == [p.payable for p in three.PEOPLE]
+    assert sum(p.decided_amount for p in payouts) == three.PER_ACCIDENT
+    for claim, person in zip(told.of("claim"), three.PEOPLE, strict=True):
+        assert (claim.owed, claim.proven, claim.state) == (person.loss, person.loss, "closed")
+    by_manager = [amount for purpose, amount, _name in told.paid if purpose == "SETTLEMENT"]
+    assert by_manager == [Decimal("90000.00"), Decimal("37500.00"), Decimal("12500.00")]
+    limits = {b["key"]: b for b in json.loads((told.folder / "ledger.json").read_text())["accounts"] if b["is_limit"]}
+    (accident,) = [b for key, b in limits.items() if re.fullmatch(r"policy/\d+/incident/\d+", key)]
+    assert (accident["posted"], accident["reserved"], accident["available"]) == ("300000.00", "0.00", "0.00")
+
+
+def test_a_deposit_at_night_reaches_the_hospital_before_anybody_knows_her_name(tell):
+    told = tell("night-deposit")
+
+    (advance,), (claim,), (incident,) = told.of("advance"), told.of("claim"), told.of("incident")
+    paid_at = advance.events.get(verb="record_paid").happened_at
+    assert (paid_at - incident.started_at).total_seconds() < 2 * 3600
+    assert advance.is_emergency
+    assert (advance.confirmed_at - advance.events.get(verb="approve_in_emergency").happened_at).total_seconds() < 24 * 3600
+    identified_at = claim.events.filter(verb="identify").order_by("number").first().happened_at
+    assert identified_at > paid_at
+    assert [(p, a) for p, a, _name in told.paid] == [
+        ("ADVANCE", Decimal("8000.00")), ("PAYOUT", Decimal("2550.00")), ("REIMBURSEMENT", Decimal("6350.00")),
+    ]
+    assert (claim.owed, claim.proven) == (Decimal("8900.00"), Decimal("8900.00"))
+    (recovery,) = told.of("recovery_file")
+    assert (recovery.paid, recovery.reimbursed, recovery.amount, recovery.state) == (
+        Decimal("8000.00"), Decimal("8000.00"), Decimal("0.00"), "collected",
+    )
+    agreement = told.text("垫付协议书")
+    assert "穿红衣的女士" in agreement
+    assert "捌仟元整" in told.text("垫付凭证")
+
+
+def test_the_certain_part_is_paid_at_day_60_and_the_rest_later(tell):
+    told = tell("provisional-60")
+
+    assert [(p, a, name) for p, a, name in told.paid] == [
+        ("PROVISIONAL", Decimal("86400.00"), provisional.NAME), ("PAYOUT", Decimal("158614.00"), provisional.NAME),
+    ]
+    (payout,), (claim,) = told.of("payout"), told.of("claim")
+    assert (payout.decided_amount, payout.paid_amount) == (Decimal("245014.00"), Decimal("245014.00"))
+    assert (claim.owed, claim.proven, claim.state) == (Decimal("245014.00"), Decimal("245014.00"), "closed")
+    assert told.of("advance") == told.of("recovery_file") == []
+    (clock,) = [d for d in told.timeline()["deadlines"] if d["rule"] == "provisional_payment"]
+    assert (clock["due_at"][:10], clock["was_late"]) == ("2025-04-16", False)
+    assert "捌万陆仟肆佰元整" in told.text("先予支付通知书")
 
 
 def test_a_story_can_be_told_again_beside_itself(tell):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有这个故事 no such story: {name or ''}。有 there are: {', '.join(STORIES)}")
         if out is None:
             raise CommandError("写明输出文件夹 name a folder: --out DIR")
+        logging.getLogger("weasyprint").setLevel(logging.ERROR)  # its remarks on style are for those who write templates
         root = services.tell(STORIES[name])
         written = export.write(root, out)
         self._summarise(root.reference, written)

@@ -1,0 +1,176 @@
+"""What people do in the stories, act by act: deposit, assess, ask the insurer, decide, pay, close. Each at its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from casework.models import Case
+from claims import services as claims
+from claims.facts import (
+    ApproveAdvance,
+    AskConsent,
+    AskedHead,
+    CloseClaim,
+    FileApplication,
+    ProposeAdvance,
+    RecordEstimate,
+    RecordMinutes,
+    Settle,
+)
+from claims.models import Claim
+from claims.terms import EstimateSource, FirstPaymentBasis, PayeeKind
+from damages import api as damages
+from demonstration.stage import Stage, fresh
+from elevators import api as elevators
+from policies import api as policies
+from policies import services as insurance
+from policies.facts import AgreeAmount, AnswerConsent, ApproveDecision, Because, CheckCover, CoverAnswer, RegisterPayout
+from policies.selectors import payout_position
+from recovery import api as recovery
+
+BILLS = ("medical_records", "Medical records"), ("medical_bills", "Medical bills"), ("identity", "Identity card")
+
+
+def yuan(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def propose_deposit(stage: Stage, claim: Claim, *, amount: str, hospital: str, at: datetime, key: str = "P1") -> Case:
+    """The clerk photographs the hospital's deposit notice and proposes to pay it."""
+    facts = ProposeAdvance(
+        amount=yuan(amount), basis=FirstPaymentBasis.POLICY_2018_8.value, payee_kind=PayeeKind.HOSPITAL.value, payee_name=hospital,
+        purpose="住院预交款", key=key,
+    )
+    notice = RecordEstimate(yuan(amount), EstimateSource.DEPOSIT_NOTICE.value, "医院预交款通知")
+    event = claims.propose_advance(claim=fresh(claim), facts=facts, by=stage.cast.clerk, happened_at=at, estimate=notice)
+    stage.settle()
+    stage.prove(event.case, "deposit_notice", "Deposit notice", stage.cast.clerk)
+    return fresh(event.case)  # type: ignore[no-any-return]
+
+
+def pay_deposit(
+    stage: Stage, claim: Claim, *, amount: str, hospital: str, at: datetime, approved_at: datetime, paid_at: datetime, key: str = "P1"
+) -> Case:
+    """Two people and a cashier: proposed, approved, paid to the hospital."""
+    advance = propose_deposit(stage, claim, amount=amount, hospital=hospital, at=at, key=key)
+    stage.do(advance, "approve", stage.cast.approver, approved_at, ApproveAdvance(yuan(amount)))
+    stage.pay(advance, stage.cast.manager_cashier, paid_at)
+    return advance
+
+
+def bring_papers(stage: Stage, claim: Claim) -> None:
+    for code, title in BILLS:
+        stage.prove(claim, code, f"{title} {claim.people[0]['key']}", stage.cast.clerk)
+
+
+def apply_for(stage: Stage, claim: Claim, *, name: str, asked: Mapping[str, str], at: datetime, relation: str = "本人") -> None:
+    """The injured comes with the application; the clerk records it for somebody without an account (代录)."""
+    heads = tuple(AskedHead(code, yuan(amount), 1) for code, amount in asked.items())
+    facts = FileApplication(name, relation, heads, consent=True, applied_on=timezone.localtime(at).date())
+    stage.do(fresh(claim), "file_application", stage.cast.clerk, at, facts, on_behalf_of=name)
+
+
+def assess(
+    stage: Stage, claim: Claim, *, items: Mapping[str, str], at: datetime, law_date: date, outcome: Any = "injury", age: int | None = None,
+    grades: tuple[int, ...] = (), reason: str = "",
+) -> damages.WorksheetView:
+    """Write the next version of the worksheet and take it as the claim's assessment."""
+    heads = tuple(damages.HeadInput(code, amount=yuan(amount), asked=yuan(amount), bills=1) for code, amount in items.items())
+    entered = damages.WorksheetInput(
+        outcome=outcome, law_date=law_date, accident_on=timezone.localtime(stage.begins).date(), place=claim.place, age=age, grades=grades,
+        heads=heads,
+    )
+    sheet = claims.save_worksheet(claim=fresh(claim), entered=entered, by=stage.cast.clerk, reason=reason)
+    claims.assess_from_worksheet(claim=fresh(claim), by=stage.cast.clerk, happened_at=at, seen=None, reason=reason)
+    stage.settle()
+    return sheet
+
+
+def request_payout(stage: Stage, claim: Claim, *, at: datetime) -> Case:
+    """Ask the insurer, with people and losses as they are known; the payout's case."""
+    stage.do(fresh(claim), "request_payout", stage.cast.clerk, at)
+    return payout_of(claim)
+
+
+def payout_of(claim: Claim) -> Case:
+    return fresh(Case.objects.get(pk=policies.payouts_of(claim_id=claim.pk)[-1].id))  # type: ignore[no-any-return]
+
+
+def register(stage: Stage, payout: Case, *, at: datetime, has_documents: bool = True) -> None:
+    facts = RegisterPayout(timezone.localtime(at).date(), has_documents=has_documents)
+    stage.do(fresh(payout), "register", stage.cast.handler, at, facts)
+
+
+def look_at_cover(stage: Stage, payout: Case, *, at: datetime) -> None:
+    """The handler looks at every line that the facts alone did not answer."""
+    case = fresh(payout)
+    answers = tuple(
+        CoverAnswer(line.code, line.fact, line.source, "holds" if line.verdict == "look" else line.verdict, line.law)
+        for line in case.cover_lines.filter(version=case.cover_version)
+    )
+    stage.do(case, "check_cover", stage.cast.handler, at, CheckCover(answers))
+
+
+def decide(stage: Stage, payout: Case, *, at: datetime, approved_at: datetime | None, share: str = "1") -> Decimal:
+    """Everything as it was asked, with the arithmetic of the limits; a second person approves. The amount decided."""
+    case = fresh(payout)
+    if case.state == "registered":
+        stage.do(case, "accept_documents", stage.cast.handler, at)
+        case = fresh(payout)
+    lines = insurance.accepted_as_asked(payout_position(case).lines)
+    facts = insurance.decision(case, lines, share, is_joint=False)
+    stage.do(case, "decide", stage.cast.handler, at, facts)
+    decided: Decimal = fresh(payout).decided_amount
+    if approved_at is not None:
+        stage.do(fresh(payout), "approve", stage.cast.insurer_approver, approved_at, ApproveDecision(decided))
+    return decided
+
+
+def agree(stage: Stage, payout: Case, *, at: datetime, agreed_with: policies.AgreedWith) -> None:
+    facts = AgreeAmount(agreed_with.value, timezone.localtime(at).date(), fresh(payout).decided_amount)
+    stage.do(fresh(payout), "agree", stage.cast.handler, at, facts)
+
+
+def ask_consent(stage: Stage, claim: Claim, *, amount: str, at: datetime, minutes: str) -> None:
+    """Negotiate and put the draft before the insurer."""
+    stage.do(fresh(claim), "start_negotiation", stage.cast.clerk, at)
+    facts = RecordMinutes(timezone.localtime(at).date(), "受害人、物业经办人", minutes)
+    stage.do(fresh(claim), "record_minutes", stage.cast.clerk, at, facts)
+    draft = AskConsent(yuan(amount), f"一次性赔偿 {amount} 元，已垫付的从中抵扣，不放弃对其他责任方的权利。")
+    stage.do(fresh(claim), "ask_consent", stage.cast.clerk, at, draft)
+
+
+def settle(stage: Stage, claim: Claim, *, amount: str, consented_at: datetime, signed_at: datetime, mediator: str = "") -> None:
+    """The insurer consents, both sides sign; liability is fixed by that."""
+    stage.do(payout_of(claim), "answer_consent", stage.cast.handler, consented_at, AnswerConsent(consents=True))
+    stage.prove(claim, "settlement_agreement", "Settlement agreement", stage.cast.clerk)
+    facts = Settle(yuan(amount), timezone.localtime(signed_at).date(), "一次性赔偿，垫付在内；不放弃对第三者的权利。", mediator=mediator)
+    stage.do(fresh(claim), "settle", stage.cast.clerk, signed_at, facts)
+
+
+def close_everything(stage: Stage, *, at: datetime, conclusion: str) -> None:
+    """Payouts, claims, recoveries and the incident, in the order in which they let go of each other."""
+    cast = stage.cast
+    if stage.root is None:
+        return
+    for claim in stage.claims():
+        for payout in _cases(p.id for p in policies.payouts_of(claim_id=claim.pk) if p.state == "paid"):
+            stage.do(payout, "close", cast.handler, at, Because("赔款付清"))
+        stage.do(fresh(claim), "close", cast.approver, at, CloseClaim(conclusion))
+    for file in recovery.open_files(incident_id=stage.root.pk):
+        stage.do(Case.objects.get(pk=file.case_id), "close", cast.clerk, at)
+    stage.do(fresh(stage.root), "close", cast.clerk, at, elevators.CloseIncident(conclusion))
+
+
+def _cases(keys: Iterable[int]) -> list[Case]:
+    return list(Case.objects.filter(pk__in=list(keys)).order_by("pk"))
+
+
+def confirm_grade(stage: Stage, *, at: datetime) -> None:
+    if stage.root is not None:
+        stage.do(fresh(stage.root), "confirm_grade", stage.cast.clerk, at, elevators.ConfirmGrade())
