@@ -49,11 +49,19 @@ class FilingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
+        self.arrange()
         for field in self.fields.values():
             if field.required and field.label:
                 field.error_messages["required"] = (
                     _("还没有选“%s”。") if isinstance(field, forms.ChoiceField) else _("还没有填“%s”。")
                 ) % field.label
+
+
+    def arrange(self) -> None:
+        """Say which fields are needed, given what is typed; before anything is typed all that may become so."""
+
+    def said(self, name: str) -> str:
+        return str(self.data.get(name) or "") if self.is_bound else str(self.initial.get(name) or "")
 
 
 class CodeForm(FilingForm):
@@ -110,6 +118,12 @@ class WhatForm(FilingForm):
         self.fields["started_at"].initial = self.fields["learnt_at"].initial = timezone.now
         self.fields["source"].initial = next((s for r, s in USUAL_SOURCE.items() if actor.has(r)), Source.RESCUE_LINE).value
 
+    def arrange(self) -> None:
+        self.fields["trapped"].required = not self.is_bound or self.said("nature") in (Nature.ENTRAPMENT, Nature.INJURY)
+        self.fields["released_at"].required = not self.is_bound or (
+            self.fields["trapped"].required and self.said("trapped") == self.Trapped.OUT
+        )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         now = timezone.now()
@@ -127,14 +141,10 @@ class WhatForm(FilingForm):
         if nature == Nature.FAULT:
             data["trapped"], data["released_at"] = self.Trapped.NOBODY, None
             return
-        if not trapped and nature:
-            self.add_error("trapped", _("还没有选“有人困在里面吗”。"))
-        elif nature == Nature.ENTRAPMENT and trapped == self.Trapped.NOBODY:
+        if nature == Nature.ENTRAPMENT and trapped == self.Trapped.NOBODY:
             self.add_error("trapped", _("上面选了“有人被困”，这里却是没有人被困，请看一眼哪个写反了。"))
         if trapped != self.Trapped.OUT:
             data["released_at"] = None
-        elif "released_at" not in self.errors and released is None:
-            self.add_error("released_at", _("还没有填“最后一人几点救出”。"))
         elif released and start and released < start:
             self.add_error("released_at", _("救出时间早于被困时间，请看一眼哪个写反了。"))
 
@@ -155,19 +165,24 @@ class WhoForm(FilingForm):
     rows = forms.IntegerField(required=False, min_value=1, max_value=MOST_INJURED, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *args: Any, nature: str, **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
         self.nature = nature
-        if nature == Nature.INJURY:
-            del self.fields["injured"]
         self.row_count = _row_count(data if data is not None else kwargs.get("initial") or {})
+        super().__init__(data, *args, **kwargs)
+
+    def arrange(self) -> None:
+        if self.nature == Nature.INJURY:
+            del self.fields["injured"]
+        needed = not self.is_bound or self.nature == Nature.INJURY or self.said("injured") == "yes"
         self.fields["rows"].initial = self.row_count
         for n in range(1, self.row_count + 1):
             self.fields |= {
                 f"name_{n}": forms.CharField(
-                    label=_("受伤人姓名"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                    label=_("受伤人姓名"), required=needed and n == 1, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
                     help_text=_("不知道可以写特征，例如“穿红衣的女士”。") if n == 1 else "",
                 ),
-                f"harm_{n}": forms.ChoiceField(label=_("伤得怎么样"), required=False, choices=self.HARMS, initial=Harm.INJURED.value),
+                f"harm_{n}": forms.ChoiceField(
+                    label=_("伤得怎么样"), required=needed and n == 1, choices=self.HARMS, initial=Harm.INJURED.value,
+                ),
                 f"phone_{n}": forms.CharField(
                     label=_("联系电话"), required=False, max_length=30,
                     widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
@@ -187,8 +202,6 @@ class WhoForm(FilingForm):
         if not self.somebody_is_hurt:
             return data
         filled = [n for n in range(1, self.row_count + 1) if data.get(f"name_{n}") or data.get(f"phone_{n}")]
-        if not data.get("name_1"):
-            self.add_error("name_1", _("写上姓名；不知道姓名就写特征，例如“穿红衣的女士”。"))
         for n in filled:
             self._clean_person(data, n)
         if data.get("people_count") and len(filled) > data["people_count"]:

@@ -91,7 +91,10 @@ class ElevatorView:
 
 @dataclass(frozen=True)
 class PersonAffected:
-    """Somebody an incident happened to. `key` is stable inside the incident (P1 ...); `name` may be a description, `masked_name` is for pages."""
+    """Somebody an incident happened to. `key` is stable inside the incident (P1 ...).
+
+    `name` may be a description; pages show `masked_name`.
+    """
 
     key: str
     party_id: int | None

@@ -214,7 +214,7 @@ def test_more_injured_are_added_one_at_a_time(clerk, lobby):
 def test_html_in_a_name_is_refused_beside_it_and_shown_as_text(clerk, lobby):
     name = "<script>alert(1)</script>"
     clerk.post(url(lobby), what())
-    answer = clerk.post(url(lobby, "who/"), {"people_count": "1", "injured": "yes", "name_1": name})
+    answer = clerk.post(url(lobby, "who/"), {"people_count": "1", "injured": "yes", "name_1": name, "harm_1": "injured"})
     assert set(answer.context["form"].errors) == {"name_1"}
     assert name not in answer.content.decode()
     assert "&lt;script&gt;" in answer.content.decode()
@@ -285,7 +285,8 @@ def test_a_second_report_is_asked_about_and_joined(clerk, lobby):
     with register_drained():
         first = make_incident(lobby, started=58, by=lobby.maintainer)
     clerk.post(url(lobby), what())
-    clerk.post(url(lobby, "who/"), {"people_count": "2", "injured": "yes", "name_1": "黄淑芬", "phone_1": "13800001234"})
+    clerk.post(url(lobby, "who/"), {
+        "people_count": "2", "injured": "yes", "name_1": "黄淑芬", "harm_1": "injured", "phone_1": "13800001234"})
     page = clerk.get(url(lobby, "check/")).content.decode()
     assert "这台梯刚才已有一报" in page
     unanswered = clerk.post(url(lobby, "check/"), {"description": ""})

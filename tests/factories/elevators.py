@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from django.db import transaction
 from django.utils import timezone
 
 from access.actors import Actor
@@ -75,9 +76,10 @@ def make_lobby(*, since: date = date(2020, 1, 1), insured: bool = True, place: s
 def register_drained() -> Iterator[None]:
     """Deliver what the block gave rise to inside the register; papers and claims above it have their own tests."""
     yield
-    while entry := OutboxEntry.objects.filter(status="pending", handler__startswith="elevators.").order_by("id").first():
-        outbox.handle(entry)
-        OutboxEntry.objects.filter(pk=entry.pk).update(status="done")
+    while entry := OutboxEntry.objects.filter(status="pending", handler__startswith="elevators.effects.").order_by("id").first():
+        with transaction.atomic():
+            outbox.handle(entry)
+            OutboxEntry.objects.filter(pk=entry.pk).update(status="done")
 
 
 def ago(minutes: int) -> datetime:
