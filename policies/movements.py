@@ -40,7 +40,7 @@ def limit_account(policy_id: int, incident_id: int, person: str, limit: str) -> 
 
 
 def used_account(account: str) -> str:
-    """Where a limit goes when it is used: policy/7/used for the aggregate, policy/7/used/incident/3 for the others."""
+    """Where a limit goes when it is used: policy/<id>/used for the aggregate, policy/<id>/used/incident/... for the others."""
     policy, _slash, rest = account.partition("/aggregate") if account.endswith("/aggregate") else account.partition("/incident/")
     return f"{policy}/used/incident/{rest}" if rest else f"{policy}/used"
 
