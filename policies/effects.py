@@ -130,6 +130,16 @@ def claim_back_what_was_too_much(event: CaseEvent) -> None:
         _task(payout, "claw_back", says)
 
 
+@after("policies.payout.record_victim_payment", "policies.payout.record_payment")
+def ask_back_what_the_victim_got_twice(event: CaseEvent) -> None:
+    """An excess over the loss that happened is recorded and asked back: a task, never a bar (rulebook 9.0)."""
+    payout = _payout(event)
+    position = payout_position(payout)
+    twice = sum((position.excess_of(person) for person in position.sheet), ZERO)
+    if twice:
+        _task(payout, "refund_excess", _("受害人收到的比应得的多 %(amount)s 元，请核对并办理退款") % {"amount": format_money(twice)})
+
+
 @after(
     "policies.payout.agree", "policies.payout.record_victim_payment", "policies.payout.name_account", "policies.payout.record_return",
 )

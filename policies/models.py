@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pgtrigger
@@ -9,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Organisation
@@ -97,6 +99,14 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def last_moment(self) -> str:
+        """The end as contracts write it: 2026-12-31 24:00 for the midnight at which cover has ended."""
+        local = timezone.localtime(self.until)
+        if (local.hour, local.minute) != (0, 0):
+            return f"{local:%Y-%m-%d %H:%M}"
+        return f"{date.fromordinal(local.toordinal() - 1):%Y-%m-%d} 24:00"
+
 
 class PolicyInsured(models.Model):
     """被保险人: an organisation insured under a policy, in one capacity."""
@@ -178,7 +188,6 @@ class Payout(PayoutLifecycle):
     agreed_amount = _money(_("协议金额（元）"), null=True, blank=True)
     paid_amount = _money(_("已付（元）"), default=0)
     claw_back_amount = _money(_("应退回（元）"), default=0)
-    excess_amount = _money(_("超过损失的部分（元）"), default=0)
     holds = models.JSONField(default=dict, blank=True)
     posted = models.JSONField(default=dict, blank=True)
     recorded_payments = ArrayField(models.PositiveIntegerField(), default=list, blank=True)

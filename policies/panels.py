@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -32,8 +34,20 @@ INSIDE = (Role.INSURER_HANDLER, Role.INSURER_APPROVER, Role.INSURER_CASHIER, Rol
 
 
 def _payout(case: Case) -> Payout:
-    payout: Payout = Payout.objects.select_related("policy", "policy__programme").get(pk=case.pk)
+    """The payout of the page, read once for all its sheets."""
+    known = case.__dict__.get("_payout")
+    if known is None:
+        known = case.__dict__["_payout"] = Payout.objects.select_related("policy", "policy__programme").get(pk=case.pk)
+    payout: Payout = known
     return payout
+
+
+def _position(case: Case) -> PayoutPosition:
+    known = case.__dict__.get("_payout_position")
+    if known is None:
+        known = case.__dict__["_payout_position"] = payout_position(_payout(case))
+    position: PayoutPosition = known
+    return position
 
 
 def _names(payout: Payout) -> dict[str, str]:
@@ -67,7 +81,7 @@ def cover(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 STEPS = {
     "loss": (later("法定损失"), later("{basis} 项，按核定")),
-    "share": (later("被保险人应负责任"), later("责任比例 {basis}")),
+    "share": (later("被保险人应负责任"), later("按责任比例 {basis}")),
     "deductible": (later("每次事故免赔额"), later("本次事故免赔额 {basis} 元，按各人损失分摊")),
     "sub_limit": (later("分项限额"), later("每人医疗限额 {basis} 元")),
     "per_person": (later("每人限额"), later("每人限额 {basis} 元")),
@@ -82,7 +96,7 @@ STEPS = {
 def arithmetic(case: Case, actor: Actor) -> dict[str, Any] | None:
     """赔款计算: the sheet of the current decision; before one, a trial by what is asked, shown to the insurer only."""
     payout = _payout(case)
-    position, names = payout_position(payout), _names(payout)
+    position, names = _position(case), _names(payout)
     sheet, is_trial = payout.sheet, False
     if not sheet.get("steps"):
         if not actor.has(*INSIDE) or not position.lines or payout.is_ended:
@@ -110,9 +124,18 @@ def _step(row: dict[str, Any]) -> dict[str, Any]:
     label, how = STEPS[row["code"]]
     unlimited = not row["basis"] and row["code"] != "costs"
     return {
-        "label": label, "how": _("保单没有约定") if unlimited else str(how).format(basis=row["basis"]),
+        "label": label, "how": _("保单没有约定") if unlimited else str(how).format(basis=_basis(row["basis"])),
         "amount": Decimal(row["amount"]), "balance": Decimal(row["balance"]),
     }
+
+
+def _basis(text: str) -> str:
+    """Amounts with their separators, a share in percent where it is a whole one, counts as they are."""
+    if re.fullmatch(r"-?\d+\.\d{2}", text):
+        return f"{Decimal(text):,.2f}"
+    share = Fraction(text) if "/" in text else None
+    percent = share * 100 if share is not None else None
+    return f"{percent.numerator}%" if percent is not None and percent.denominator == 1 else text
 
 
 def _cut(name: str) -> str:
@@ -138,7 +161,7 @@ class PayeeRow:
 def payees(case: Case, actor: Actor) -> dict[str, Any] | None:
     """付给谁: the person first; the insured what it proved."""
     payout = _payout(case)
-    position, names = payout_position(payout), _names(payout)
+    position, names = _position(case), _names(payout)
     if not position.payees and not position.payments:
         return None
     law = at(payout.accident_on, payout.place)

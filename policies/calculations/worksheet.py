@@ -175,7 +175,7 @@ def _steps(f: _Figures, factor: Fraction, terms: Terms, lines: Sequence[DecidedL
     counted = [x for x in lines if x.head not in COSTS and x.head != Head.ENTRAPMENT]
     if counted:
         row("loss", str(len(counted)), f.loss)
-        row("share", str(factor), f.liable - f.loss)
+        row("share", f"{factor.numerator}/{factor.denominator}", f.liable - f.loss)
         row("deductible", format_money(terms.deductible), f.after_deductible - f.liable)
         row("sub_limit", "" if terms.medical is None else format_money(terms.medical), f.after_sub - f.after_deductible)
         row("per_person", "" if terms.person is None else format_money(terms.person), f.capped - f.after_sub)

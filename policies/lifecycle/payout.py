@@ -295,7 +295,7 @@ class PayoutLifecycle(PayoutPayments):
             verb = "approve" if self.state == "proposed" else "approve_refusal"
             by_system = self.state == "proposed" and self.is_complete_at_birth
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER if by_system else Role.INSURER_APPROVER, verb)
-        if self.state == "registered" and not self.cover_version:
+        if self.state in ("registered", "complete") and (not self.cover_version or (position is not None and position.cover_doubts)):
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "check_cover")
         return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, handler[self.state]) if self.state in handler else None
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +63,8 @@ def desk(*, actor: Actor, show: str = "", number: str = "1") -> Desk:
     labels = {"open": _("在办"), "mine": _("轮到我"), "ended": _("已结案")}
     show = show if show in ways else "open"
     counts = scope.aggregate(**{key: Count("pk", filter=way) for key, way in ways.items()})
-    rows = scope.filter(ways[show]).order_by(F("next_deadline_at").asc(nulls_last=True), "pk")
+    running = Q(deadlines__status="running", deadlines__is_statutory=True, deadlines__informs=False)
+    rows = scope.filter(ways[show]).annotate(clock=Min("deadlines__due_at", filter=running)).order_by(F("clock").asc(nulls_last=True), "pk")
     page = Paginator(rows, PAGE).get_page(number)
     due = Deadline.objects.filter(case_id__in=[p.pk for p in page], informs=False, status__in=["running", "paused"])
     return Desk(

@@ -127,6 +127,13 @@ class PayoutPosition:
             (p.amount for p in self.payments if p.counts and p.person == person and (not kinds or p.payee_kind in kinds)), ZERO
         )
 
+    def excess_of(self, person: SheetPerson) -> Decimal:
+        """What one person received, from the insured and from the insurer, above what the insured owes."""
+        direct = sum(
+            (p.amount for p in self.payments if p.status == "paid" and p.person == person.person and p.payee_kind != PayeeKind.INSURED), ZERO
+        )
+        return max(self.proven_for(person.person) + direct - person.liable - person.entrapment, ZERO)
+
     @property
     def payees(self) -> tuple[PayeeLine, ...]:
         """付给谁, by the current decision."""

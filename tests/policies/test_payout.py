@@ -556,3 +556,14 @@ def test_a_handler_of_another_insurer_sees_nothing():
     with pytest.raises(StepRefused) as refusal:
         do(payout, "register", stranger, RegisterPayout(today()))
     assert refusal.value.code == "out_of_scope"
+
+
+def test_what_the_victim_got_twice_becomes_a_task_and_never_a_bar():
+    room = make_room()
+    payout = pay_all(room, to_agreed(room, ask_injury(room, {"medical": "1000.00", "lost_income": "1.00"})))
+    assert payout.state == "paid"
+    other = to_agreed(room, ask_injury(room, {"medical": "1000.00"}))
+    other = do(other, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("300.00"), today(), "YJ-9"))
+    other = pay_all(room, other)
+    assert (other.state, other.paid_amount) == ("paid", yuan("1000.00"))
+    assert Task.objects.filter(case=other, code="refund_excess").count() == 1

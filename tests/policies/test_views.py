@@ -11,6 +11,7 @@ from django.utils import timezone
 from access.models import User
 from access.roles import Role
 from casework import registry
+from casework.models import Deadline
 from casework.outbox import drain
 from policies.facts import RequestSupplement, VictimPaid
 from tests.factories.access import make_actor
@@ -59,7 +60,7 @@ def test_the_queue_puts_the_nearest_clock_first_and_names_its_article(client):
     room = make_room()
     late = register(room, ask_injury(room, LOSS))
     early = register(room, ask_entrapment_unfinished(room))
-    type(early).objects.filter(pk=early.pk).update(next_deadline_at=timezone.now() + timedelta(hours=5))
+    Deadline.objects.filter(case=early, rule="decision").update(due_at=timezone.now() + timedelta(hours=5))
 
     html = sign_in(client, room.handler).get("/payouts/").content.decode()
 
