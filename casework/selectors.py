@@ -321,7 +321,7 @@ def life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
     for event in events:
         if event.target != event.source:
             since[event.target] = event.happened_at
-    path = list(case.PATH)
+    path = list(getattr(case, "own_path", case.PATH))
     if case.state not in path:  # a way out of the path (withdrawn, refused): stands where it left
         reached = [n for n, state in enumerate(path) if state in since]
         path = [*path[: (reached[-1] + 1) if reached else 0], case.state]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from casework.models import Case
 
 NO_ACCOUNT = "0"
+FIRST = ("key", "amount", "payee_kind", "payee_name", "notice", "emergency")
 
 
 class AdvanceForm(StepForm):
@@ -95,6 +96,13 @@ class ProposeAdvanceForm(AdvanceForm):
         label=_("救人等不及，现在就付"), required=False,
         help_text=_("在本单位紧急额度以内可以先批先付，另一位同事限时补充确认。"),
     )
+
+    def first_fields(self) -> list[Any]:
+        """What a deposit at night needs; the rest has good beginnings and waits behind a fold."""
+        return [self[name] for name in FIRST if name in self.fields]
+
+    def other_fields(self) -> list[Any]:
+        return [field for field in self.visible_fields() if field.name not in FIRST]
 
     @property
     def account(self) -> TypedAccount | None:

@@ -68,7 +68,7 @@ class WorksheetForm(forms.Form):
 
     def _cells(self) -> list[str]:
         """The names of the fields that stand in the table, not below one another."""
-        return [name for name in self.fields if "-" in name and not name.startswith("dependant")]
+        return [name for name in self.fields if name.partition("-")[0] in damages.HEADS]
 
     def _add_head(self, code: str) -> None:
         label = str(damages.label(code))

@@ -337,6 +337,15 @@ class ClaimLifecycle(ClaimExits):
         dates = {"accident": timezone.localtime(self.accident_at).date()} if self.accident_at else {}
         return {**dates, "settlement": self.settled_on} if self.settled_on else dates
 
+    @property
+    def own_path(self) -> tuple[str, ...]:
+        """The floors of this claim's strip: entrapment money is not negotiated, without a policy nobody is asked for consent."""
+        if self.subject == Subject.ENTRAPMENT:
+            return ("open", "assessed", "liability_fixed", "victim_paid", "closed")
+        if self.court:
+            return ("open", "assessed", "litigated", "liability_fixed", "victim_paid", "closed")
+        return tuple(state for state in self.PATH if state != "insurer_consent" or self.policy_id is not None)
+
     def turn(self, position: ClaimPosition) -> Turn | None:
         """Whose turn it is; where nobody manages the lift, the street office's."""
         verb = self._waited_for(position)
