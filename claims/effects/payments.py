@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from access.actors import Actor, system_actor
 from access.models import Organisation
 from access.roles import CaseRole, Role
-from casework.models import Case, CaseOrganisation, Task
+from casework.models import Case, CaseOrganisation, Deadline, Task
 from casework.outbox import after
 from casework.steps import perform
 from claims import movements
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from casework.models import CaseEvent
 
 BY: Actor = system_actor("outbox")
+REFUND, CONFIRM = "refund", "confirm_emergency"
 
 
 def _facts(event: CaseEvent) -> dict[str, Any]:
@@ -120,6 +121,19 @@ def count_the_refund(event: CaseEvent) -> None:
         )
 
 
+@after("claims.advance.approve_in_emergency")
+def ask_the_second_person(event: CaseEvent) -> None:
+    """The money goes out at once and ends the advance; what waits for the second person stays in their list until done."""
+    due_at = Deadline.objects.filter(case_id=event.case_id, rule="emergency_confirmation").values_list("due_at", flat=True).first()
+    says = _("%(ref)s 紧急垫付，等补充确认") % {"ref": event.case.reference}
+    _task(event.case, CONFIRM, says, Role.MANAGER_APPROVER, due_at=due_at)
+
+
+@after("claims.advance.confirm_emergency", "claims.advance.object_to_emergency", "claims.advance.amend")
+def the_second_person_has_looked(event: CaseEvent) -> None:
+    _done(event.case, CONFIRM, event)
+
+
 @after("claims.advance.object_to_emergency")
 def look_into_the_emergency(event: CaseEvent) -> None:
     """An emergency that the second person does not share is settled inside the organisation, never with the injured."""
@@ -167,19 +181,36 @@ def _manager_of(claim: Case) -> int | None:
 def see_whether_all_is_paid(event: CaseEvent) -> None:
     """Proofs that reach what is owed complete the claim by themselves; what is paid above it is asked back, never barred."""
     claim = Claim.objects.get(pk=event.case_id)
-    if claim.excess > 0:
+    if claim.excess == 0:
+        _done(claim, REFUND, event)
+    else:
         _task(
-            claim, "refund", _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": format_money(claim.excess)},
+            claim, REFUND, _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": format_money(claim.excess)},
             Role.MANAGER_CLERK,
         )
     if claim.state == "liability_fixed" and claim.owed is not None and claim.proven >= claim.owed:
         perform(claim, "record_victim_paid", by=BY, happened_at=event.happened_at, seen=None)
 
 
-def _task(case: Case, code: str, says: str, role: Role) -> None:
+@after("claims.claim.withdraw", "claims.claim.mark_duplicate", "claims.claim.decide_not_covered")
+def look_at_the_payout(event: CaseEvent) -> None:
+    """A claim that was left with a payout still open: whether the request is withdrawn too is a person's decision."""
+    for payout in Case.objects.filter(parent_id=event.case_id, kind="payout", closed_at=None):
+        says = _("理赔已%(state)s，赔付案 %(ref)s 还在办，请决定要不要撤回请求") % {"state": event.case.state_label, "ref": payout.reference}
+        _task(event.case, "payout_open", says, Role.MANAGER_CLERK)
+
+
+def _task(case: Case, code: str, says: str, role: Role, *, due_at: datetime | None = None) -> None:
     organisation = _manager_of(case) or next(iter(case.organisation_ids), None)
     if organisation is None or not Organisation.objects.filter(pk=organisation).exists():
         return
     Task.objects.update_or_create(
-        case_id=case.pk, code=code, organisation_id=organisation, done_at=None, defaults={"says": says[:300], "role": role}
+        case_id=case.pk, code=code, organisation_id=organisation, done_at=None,
+        defaults={"says": says[:300], "role": role, "due_at": due_at},
     )
+
+
+def _done(case: Case, code: str, event: CaseEvent) -> None:
+    """What was to be done came about by itself."""
+    open_ones = Task.objects.filter(case_id=case.pk, code=code, done_at=None)
+    open_ones.update(done_at=event.recorded_at, outcome=_("系统：已办"))

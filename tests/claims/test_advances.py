@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from access.roles import Role
 from casework.audit import verify_all
@@ -92,9 +93,13 @@ def test_in_an_emergency_one_person_pays_and_a_second_confirms_within_the_hours(
 
     assert (advance.state, advance.is_emergency, clock.count, clock.unit) == ("approved", True, 24, "hours")
     assert (advance.turn_role, advance.turn_verb) == (Role.MANAGER_APPROVER, "confirm_emergency")
+    task = Task.objects.get(case_id=advance.pk, code="confirm_emergency")
+    assert (task.role, task.due_at, task.done_at) == (Role.MANAGER_APPROVER, clock.due_at, None)
     with pytest.raises(NotPermitted):
         do(advance, "confirm_emergency", house.clerk)
     do(advance, "confirm_emergency", house.approver)
+    task.refresh_from_db()
+    assert task.done_at is not None
     assert Deadline.objects.get(pk=clock.pk).status == Deadline.Status.MET
     with pytest.raises(StepRefused) as refusal:
         do(advance, "confirm_emergency", house.approver)
@@ -145,15 +150,15 @@ def test_while_an_order_runs_the_advance_is_not_withdrawn(house, claim):
 def test_what_the_hospital_gives_back_was_not_received(house, claim):
     advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
     pay(advance, house.cashier)
-    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("1500.00"), advance.happened_at.date(), "TK-1"))
-    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("500.00"), advance.happened_at.date(), "TK-2"))
+    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("1500.00"), timezone.localdate(), "TK-1"))
+    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("500.00"), timezone.localdate(), "TK-2"))
 
     (file,) = recovery.files(incident_id=claim.parent_id)
     assert fresh(claim).proven == Decimal("6000.00")
     assert ledger.balance(f"claim/{claim.pk}/received").available == Decimal("6000.00")
     assert file.left == Decimal("6000.00")
     with pytest.raises(FactsRefused):
-        do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("6000.01"), advance.happened_at.date(), "TK-3"))
+        do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("6000.01"), timezone.localdate(), "TK-3"))
 
 
 @pytest.mark.parametrize(

@@ -404,3 +404,28 @@ def test_impossible_dates_are_refused_beside_their_field(house, claim, day):
     with pytest.raises(FactsRefused) as paid:
         do(claim, "prove_payment", house.clerk, RecordPayment("other", Decimal("1.00"), day, "收据"))
     assert (list(judged.value.errors), list(paid.value.errors)) == (["effective_on"], ["paid_on"])
+
+
+def test_a_refund_settles_the_task_that_asked_for_it(house, claim):
+    from claims.facts import RefundAdvance
+
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    pay(advance, house.cashier)
+    do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
+    add_evidence(claim, "judgment")
+    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("6000.00"), "判决书", TODAY))
+    task = Task.objects.get(case_id=claim.pk, code="refund", done_at=None)
+
+    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("2000.00"), timezone.localdate(), "TK-1"))
+
+    task.refresh_from_db()
+    assert (task.done_at is not None, fresh(claim).excess) == (True, Decimal("0.00"))
+
+
+def test_leaving_a_claim_asks_about_its_open_payout(house):
+    insure(house)
+    claim = assess(make_injury(house), house.clerk)
+    do(claim, "request_payout", house.clerk)
+    do(claim, "withdraw", house.clerk, Because("受害人撤回"))
+    (payout,) = policies.payouts_of(claim_id=claim.pk)
+    assert payout.reference in Task.objects.get(case_id=claim.pk, code="payout_open").says
