@@ -10,6 +10,7 @@ HOUSE = {"parties", "elevators", "claims", "policies", "recovery", "ledger", "da
 NOT_PERSONAL = {
     "elevators.Building": "the address of a building",
     "ledger.Account": "an account of the ledger",
+    "policies.Policy": "the policyholder is an organisation",
 }
 
 
