@@ -329,8 +329,20 @@ def _complete(
     event.case = case
     case.next_deadline_at = deadlines.recompute(case, event, law, standing)
     _save(case, stored)
+    if case.parent_id is not None and (case.closed_at is not None) != (stored["closed_at"] is not None):
+        _wake_parent(case.parent_id, recorded_at)
     outbox.enqueue(event)
     return event
+
+
+def _wake_parent(parent_id: int, now: datetime) -> None:
+    """A child that ended may have been all its parent waited for: whose turn it is there is read anew, under its lock."""
+    parent = Case.objects.get(pk=parent_id).specific
+    before = parent.turn_organisation_id, parent.turn_role, parent.turn_verb
+    _take_turn(parent, now, standing_of(parent))
+    turn = {"turn_organisation_id": parent.turn_organisation_id, "turn_role": parent.turn_role, "turn_verb": parent.turn_verb}
+    if tuple(turn.values()) != before:
+        Case.objects.filter(pk=parent_id).update(**turn, turn_since=now)
 
 
 def _move(movements: Sequence[tuple[str, Movement]], case: Case, event_id: uuid.UUID) -> None:

@@ -16,7 +16,7 @@ from casework import registry
 from casework.declarations import NO_FACTS
 from casework.edges import declared_edges
 from casework.errors import FactsRefused, NotPermitted, OutOfScope, StepRefused
-from casework.models import Case, CaseEvent, Edge
+from casework.models import Case, CaseEvent, Edge, Evidence
 from casework.steps import admit, may, perform, steps_for
 from tests.factories.access import make_actor, make_organisation
 from tests.sample.factories import START, decide, open_matter, people
@@ -247,3 +247,14 @@ def test_facts_of_another_step_are_a_mistake_of_the_programmer():
     case = open_matter(clerk, handler)
     with pytest.raises(TypeError):
         perform(case, "decide", by=handler, happened_at=START, seen=1, facts=NO_FACTS)
+
+
+def test_a_parent_learns_whose_turn_it_is_when_its_child_ends():
+    clerk, handler = people()
+    parent = open_matter(clerk, handler)
+    Case.objects.filter(pk=parent.pk).update(turn_organisation=None, turn_role="", turn_verb="")
+    child = open_matter(clerk, handler, parent=parent)
+    decide(child, handler)
+    Evidence.objects.create(case_id=child.pk, code="receipt", name="收据.pdf", file="x.pdf", media_type="application/pdf", size=1, sha256="0" * 64)
+    perform(child, "close", by=handler, happened_at=START + timedelta(days=2), seen=None)
+    assert Case.objects.get(pk=parent.pk).turn_verb == "decide"

@@ -77,3 +77,10 @@ def somebody_waits_for(table):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table])
         return cursor.fetchone()[0] > 0
+
+
+def nobody_else_is_connected():
+    """Whether the database has noticed that its other clients are gone, and has rolled back what they had begun."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        return cursor.fetchone()[0] == 0

@@ -18,7 +18,7 @@ from ledger.models import PaymentOrder
 from ledger.verification import trial_balance
 from tests.factories.ledger import add_voucher, make_order, make_payer
 from tests.sample.factories import decide, open_matter, people
-from tests.worker.processes import frozen, kill, script, somebody_waits_for, until, worker
+from tests.worker.processes import frozen, kill, nobody_else_is_connected, script, somebody_waits_for, until, worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
@@ -60,7 +60,7 @@ def killed_before(table, code):
         until(lambda: somebody_waits_for(table) or process.poll() is not None)
         assert process.poll() is None, process.stderr.read()
         kill(process)
-        until(lambda: not somebody_waits_for(table))
+    until(nobody_else_is_connected)
 
 
 def all_holds():
@@ -116,7 +116,7 @@ class TestTheWorker:
             first = worker()
             until(lambda: somebody_waits_for("casework_task"))
             kill(first)
-            until(lambda: not somebody_waits_for("casework_task"))
+        until(nobody_else_is_connected)
         assert OutboxEntry.objects.get(case_id=case.pk).status == "pending"
 
         second = worker()
