@@ -75,7 +75,7 @@ def _open_matters(case: Claim, children: list[Any]) -> tuple[str, ...]:
     ]
     matters += list(case.tasks.filter(done_at=None).values_list("says", flat=True))
     unconfirmed = Advance.objects.filter(parent_id=case.pk, is_emergency=True, confirmed_at=None, objection="", state__in=COMMITTED)
-    matters += [f"{a.reference} 紧急垫付还没有补充确认" for a in unconfirmed]
+    matters += [str(_("%(ref)s 紧急垫付还没有补充确认") % {"ref": a.reference}) for a in unconfirmed]
     return tuple(matters)
 
 
