@@ -107,3 +107,12 @@ def _deliver(row: Message) -> int:
     row.status, row.sent_at = Message.Status.SENT, timezone.now()
     row.save(update_fields=["attempts", "status", "sent_at"])
     return 1
+
+
+def try_again(key: int) -> bool:
+    """An operator sends a failed message once more; False when it is not one that failed."""
+    return bool(
+        Message.objects.filter(pk=key, status=Message.Status.FAILED).update(
+            status=Message.Status.PENDING, attempts=0, next_attempt_at=timezone.now()
+        )
+    )

@@ -10,4 +10,5 @@ urlpatterns = [
     path("v/<str:code>/", views.verify, name="verify"),
     path("papers/<str:serial>.pdf", views.download, name="download"),
     path("messages/", views.inbox, name="inbox"),
+    path("messages/<int:key>/again/", views.try_again, name="try_again"),
 ]

@@ -11,9 +11,10 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from correspondence import selectors
+from access.roles import Role
+from correspondence import messages, selectors
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -72,3 +73,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         rows.filter(read_at=None).update(read_at=timezone.now())
         return redirect("correspondence:inbox")
     return render(request, "correspondence/inbox.html", {"messages_shown": rows[:100]})
+
+
+@login_required
+@require_POST
+def try_again(request: HttpRequest, key: int) -> HttpResponse:
+    """The operator sends a failed message once more."""
+    if not request.actor.has(Role.OPERATOR):  # type: ignore[attr-defined]
+        raise Http404
+    if not messages.try_again(key):
+        raise Http404
+    return redirect("casework:operator")

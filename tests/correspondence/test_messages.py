@@ -136,3 +136,20 @@ def test_every_kind_has_words_and_somebody_to_tell():
     for declared in messages.kinds().values():
         assert str(declared.subject) and str(declared.text), declared.code
         assert declared.default, declared.code
+
+
+def test_the_operator_sees_what_failed_and_sends_it_again(client, event, parties):
+    User.objects.filter(pk=parties[0].user_id).update(email="")
+    api.send("sample.decided", event, amount="80.00")
+    deliver_mail()
+    failed = Message.objects.get(channel="mail")
+    assert failed.status == "failed"
+    operator, stranger = make_actor(Role.OPERATOR), parties[0]
+
+    client.force_login(User.objects.get(pk=stranger.user_id))
+    assert client.post(reverse("correspondence:try_again", args=[failed.pk])).status_code == 404
+
+    client.force_login(User.objects.get(pk=operator.user_id))
+    assert "no mail address" in client.get(reverse("casework:operator")).text
+    client.post(reverse("correspondence:try_again", args=[failed.pk]))
+    assert Message.objects.get(pk=failed.pk).status == "pending"
