@@ -19,7 +19,7 @@ from claims.facts import FixLiability, PaidAdvance, RecordPayment, ReturnedAdvan
 from claims.models import Advance, Claim, VictimPayment
 from claims.terms import FixedBy, Payer
 from ledger import api as ledger
-from legislation.money import ZERO, format_money
+from legislation.money import ZERO
 from recovery import api as recovery
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def see_whether_all_is_paid(event: CaseEvent) -> None:
         _done(claim, REFUND, event)
     else:
         _task(
-            claim, REFUND, _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": format_money(claim.excess)},
+            claim, REFUND, _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": f"{claim.excess:,.2f}"},
             Role.MANAGER_CLERK,
         )
     if claim.state == "liability_fixed" and claim.owed is not None and claim.proven >= claim.owed:

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from casework import registry
 from casework.forms import MoneyField, StepForm
 from claims import facts as told
-from claims.forms.claim import day, people_choices
+from claims.forms.claim import day, people_choices, written
 from claims.models import Advance, Claim
 from claims.selectors import left_of_estimate
 from claims.services import TypedAccount
 from claims.terms import FirstPaymentBasis, PayeeKind
-from legislation.money import format_money
 from parties import api as parties
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class AdvanceForm(StepForm):
         left = left_of_estimate(self.claim)
         if left is None:
             return []
-        return [(_("批准后估计里还剩（元）"), format_money(left - self.cleaned_data["amount"]))]
+        return [(_("批准后估计里还剩（元）"), written(left - self.cleaned_data["amount"]))]
 
 
 def claim_of(case: Case | None) -> Claim:
@@ -171,7 +170,7 @@ class ApproveAdvanceForm(StepForm):
             (_("收款人"), advance.payee_name), (_("收款账户"), account), (_("用途"), advance.purpose),
             (_("依据"), f"{advance.get_basis_display()} {advance.basis_document}".strip()),
         ]
-        return lines if left is None else [*lines, (_("批准后估计里还剩（元）"), format_money(left - (advance.amount or left)))]
+        return lines if left is None else [*lines, (_("批准后估计里还剩（元）"), written(left - (advance.amount or left)))]
 
 
 @registry.form_for("claims.advance.record_refund")

@@ -15,13 +15,18 @@ from claims import facts as told
 from claims import selectors
 from claims.terms import EstimateSource, LiableParty, Payer, ShareBasis
 from damages import api as damages
-from legislation.money import ZERO, format_money
+from legislation.money import ZERO
 from parties import api as parties
 
 if TYPE_CHECKING:
     from claims.models import Claim
 
 WITHOUT_ACCOUNT = ""
+
+
+def written(amount: Decimal) -> str:
+    """An amount as pages write it: 12,345.60."""
+    return f"{amount:,.2f}"
 
 
 def long_text(label: Any, *, rows: int = 3, **options: Any) -> forms.CharField:
@@ -168,8 +173,8 @@ class AssessForm(ClaimForm):
         sheet = damages.current(self.claim.pk)
         if sheet is None:
             return []
-        lines = [(line.label, format_money(line.assessed)) for line in sheet.lines if line.assessed is not None]
-        return [(_("计算书"), _("第 %(v)s 版") % {"v": sheet.version}), *lines, (_("合计（元）"), format_money(sheet.known_total))]
+        lines = [(line.label, written(line.assessed)) for line in sheet.lines if line.assessed is not None]
+        return [(_("计算书"), _("第 %(v)s 版") % {"v": sheet.version}), *lines, (_("合计（元）"), written(sheet.known_total))]
 
 
 @registry.form_for("claims.claim.set_victim_fault")
@@ -310,7 +315,7 @@ class OrderPaymentForm(ClaimForm):
         facts = self.facts()
         return [
             (_("收款人"), facts.payee_name), (_("收款账户"), f"{facts.bank} {facts.account}".strip() or _("不经账户（现金）")),
-            (_("付后还欠受害人（元）"), format_money((selectors.left_to_order(self.claim) or ZERO) - facts.amount)),
+            (_("付后还欠受害人（元）"), written((selectors.left_to_order(self.claim) or ZERO) - facts.amount)),
         ]
 
 

@@ -262,3 +262,31 @@ def test_the_settlement_form_starts_from_the_loss_less_the_fault(house, claim, e
     do(claim, "start_negotiation", house.clerk)
     page = enter(house.clerk).get(reverse("casework:step", args=[claim.reference, "settle"])).content.decode()
     assert 'value="11880.00"' in page
+
+
+def test_the_approver_sees_amount_payee_and_rest_before_confirming(house, claim, enter):
+    advance = propose(claim, house.clerk, "8000.00", "10000.00")
+    client = enter(house.approver)
+    url = reverse("casework:step", args=[advance.reference, "approve"])
+    moment = {"happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "seen": str(advance.sequence)}
+
+    shown = client.post(url, moment).content.decode()
+    done = client.post(url, {**moment, "_confirmed": "1"})
+
+    for text in ("8,000.00", "捌仟元整", "海珠区测试医院", "2,000.00"):
+        assert text in shown
+    assert done.status_code == 302
+    assert Advance.objects.get(pk=advance.pk).state == "approved"
+
+
+def test_shares_typed_in_percent_must_be_whole(house, claim, enter):
+    client = enter(house.clerk)
+    url = reverse("casework:step", args=[claim.reference, "record_shares"])
+    typed = {
+        "basis": "provisional", "share_use_manager": "70%", "share_maintenance": "20%", "reason": "暂定",
+        "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "seen": str(claim.sequence),
+    }
+    refused = client.post(url, typed)
+    assert "100%" in refused.content.decode()
+    client.post(url, {**typed, "share_maintenance": "30%"})
+    assert fresh(claim).liability_versions.get().shares == {"use_manager": "7/10", "maintenance": "3/10"}
