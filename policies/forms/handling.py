@@ -45,7 +45,8 @@ class CheckCoverForm(PayoutForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lines = list(self.payout.cover_lines.filter(version=self.payout.cover_version)) if self.payout.cover_version else []
-        self.answers: list[Any] = [*lines] or [*cover.cover_answers(self.payout)]
+        answers: list[Any] = [*lines] or [*cover.cover_answers(self.payout)]
+        self.answers = sorted(answers, key=lambda a: a.verdict not in (Answer.LOOK, Answer.FAILS))  # what needs a look comes first
         for answer in self.answers:
             label = CoverQuestion(answer.code).label
             self.fields[f"fact_{answer.code}"] = forms.CharField(
@@ -64,7 +65,7 @@ class CheckCoverForm(PayoutForm):
                 a.source if self.cleaned_data[f"fact_{a.code}"] == a.fact else now("经办人核对"),
                 self.cleaned_data[f"verdict_{a.code}"], a.law,
             )
-            for a in self.answers
+            for a in sorted(self.answers, key=lambda a: CoverQuestion.values.index(a.code))
         ))
 
 

@@ -222,3 +222,21 @@ def test_accounts_offered_are_those_of_the_people(client):
     form = registry.form_of("policies.payout.name_account")(case=payout, actor=room.handler)
     assert form.fields["account"].choices == []
     assert make_account(room, "黄淑芬") > 0
+
+
+def test_what_needs_a_look_comes_first_in_the_checklist_and_is_recorded_in_the_old_order(client):
+    room = make_room(listed_events=["意外移动"])
+    payout = register(room, ask_injury(room, LOSS))
+    form = registry.form_of("policies.payout.check_cover")(case=payout, actor=room.handler)
+    assert [a.code for a in form.answers][:2] == ["listed_event", "exclusions"]
+
+    fields = {name: field.initial for name, field in form.fields.items() if name.startswith(("fact_", "verdict_"))}
+    answer = typed(payout, "check_cover", sign_in(client, room.handler), **{
+        **fields, "verdict_listed_event": "holds", "fact_listed_event": "开门状态轿厢意外移动，监控 18:42:07", "verdict_exclusions": "holds",
+    })
+
+    assert answer.status_code == 302
+    lines = list(payout.cover_lines.filter(version=2))
+    assert [x.code for x in lines][:4] == ["period", "inspection", "insured_party", "listed_event"]
+    assert {x.verdict for x in lines} <= {"holds", "not_asked"}
+    assert next(x for x in lines if x.code == "listed_event").source == "经办人核对"
