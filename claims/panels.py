@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from casework import registry
 from casework.panels import panel
-from casework.steps import may
+from casework.steps import may, today
 from casework.timeline import case_url
 from claims import selectors, services
 from claims.models import Advance, Claim
@@ -61,7 +61,7 @@ def facts(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     incident = elevators.incident_view(claim.parent_id)
     return {
-        "claim": claim, "incident": incident, "elevator": elevators.elevator(incident.elevator_id, on=claim.accident_at.date()),
+        "claim": claim, "incident": incident, "elevator": elevators.elevator(incident.elevator_id, on=today(claim.accident_at)),
         "incident_url": reverse("casework:case", args=[incident.reference]),
         "policy": policies.policy_view(claim.policy_id) if claim.policy_id else None,
         "payouts": [(p, reverse("casework:case", args=[p.reference])) for p in policies.payouts_of(claim_id=claim.pk)],

@@ -16,9 +16,11 @@ from access.roles import CaseRole
 from access.scopes import in_scope
 from casework import registry
 from casework.models import Case, CaseOrganisation, Deadline
+from claims import movements
 from claims.models import Advance, Claim
 from damages import api as damages
 from elevators import api as elevators
+from ledger import api as ledger
 from legislation.money import ZERO, to_fen
 from policies import api as policies
 
@@ -33,7 +35,8 @@ COMMITTED = ("approved", "paid")
 class ClaimPosition:
     """What the steps of a claim must know beside its own fields, read after the lock. Amounts in yuan.
 
-    ordered: payment orders to the injured that are under way. open_matters: what must be done before closing, in words.
+    ordered: what is on its way to the injured, whoever pays it: by advances, by the claim's own orders, by the insurer.
+    open_matters: what must be done before closing, in words.
     """
 
     worksheet_id: int | None
@@ -56,8 +59,7 @@ def claim_position(case: Claim) -> ClaimPosition:
     payouts = [pk for pk, kind, *_rest in children if kind == "payout"]
     return ClaimPosition(
         worksheet_id=sheet.id if sheet else None, worksheet_total=sheet.total if sheet else None, proven=case.proven,
-        ordered=sum((a or ZERO for _pk, kind, _r, state, _c, a in children
-                     if kind == "payment_order" and state in ("proposed", "released")), ZERO),
+        ordered=on_its_way(case, [pk for pk, kind, *_rest in children if kind in ("advance", "payout")]),
         advanced=advanced(case.pk), has_payout=bool(payouts) or case.payout_asked_at is not None,
         consent_is_overdue=Deadline.objects.filter(
             case_id=case.pk, rule="consent", status=Deadline.Status.RUNNING, due_at__lt=timezone.now()
@@ -77,6 +79,18 @@ def _open_matters(case: Claim, children: list[Any]) -> tuple[str, ...]:
     unconfirmed = Advance.objects.filter(parent_id=case.pk, is_emergency=True, confirmed_at=None, objection="", state__in=COMMITTED)
     matters += [str(_("%(ref)s 紧急垫付还没有补充确认") % {"ref": a.reference}) for a in unconfirmed]
     return tuple(matters)
+
+
+def on_its_way(claim: Claim, payers: list[int]) -> Decimal:
+    """Orders to the injured, below the claim and below these cases of its, whose money is not counted as received yet."""
+    counted = set(claim.victim_payments.filter(amount__gt=0).values_list("source_case_id", flat=True))
+    return sum(
+        (
+            order.amount for order in ledger.orders_of([claim.pk, *payers])
+            if not order.is_gone and movements.received(claim.pk) in order.into and not {order.id, order.parent_id} & counted
+        ),
+        ZERO,
+    )
 
 
 def advanced(claim_id: int) -> Decimal:

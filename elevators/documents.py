@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from access.roles import CaseRole, Role
 from casework.models import CaseOrganisation
 from casework.outbox import after
+from casework.steps import today
 from correspondence import api as correspondence
 from correspondence.declarations import Document
 from correspondence.messages import message_kind
@@ -79,7 +80,7 @@ class IncidentFacts:
 def _incident_facts(event: CaseEvent, part: CaseRole) -> IncidentFacts:
     incident = Incident.objects.select_related("elevator__building").get(pk=event.case_id)
     seen = selectors.incident_view(incident)
-    lift = selectors.elevator_view(incident.elevator, on=seen.started_at.date())
+    lift = selectors.elevator_view(incident.elevator, on=today(seen.started_at))
     names = dict(CaseOrganisation.objects.filter(case_id=event.case_id).order_by("-pk").values_list(
         "role", "organisation__name"))
     return IncidentFacts(

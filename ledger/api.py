@@ -119,7 +119,7 @@ def cancel_payment_order(order_id: int, *, by: Actor, happened_at: datetime, rea
 
 @dataclass(frozen=True)
 class OrderView:
-    """A payment order as higher floors see it."""
+    """A payment order as higher floors see it. `into`: the accounts that its money goes to."""
 
     id: int
     reference: str
@@ -133,6 +133,13 @@ class OrderView:
     paid_on: object
     returned_because: str
     parent_id: int | None
+    into: frozenset[str]
+    note: str
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its money came back: returned or cancelled."""
+        return self.state in ("returned", "cancelled")
 
 
 def orders_of(parent_ids: Iterable[int]) -> list[OrderView]:
@@ -144,6 +151,7 @@ def orders_of(parent_ids: Iterable[int]) -> list[OrderView]:
             payer_organisation_id=row.payer_organisation_id, payer_name=row.payer_organisation.short_name,
             payee=Payee(row.payee_name, row.payee_account, row.payee_account_ref, row.payee_bank),
             voucher_number=row.voucher_number, paid_on=row.paid_on, returned_because=row.returned_because, parent_id=row.parent_id,
+            into=frozenset(leg["credit"] for leg in row.legs), note=row.note,
         )
         for row in rows
     ]

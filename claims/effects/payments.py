@@ -40,7 +40,7 @@ def _facts(event: CaseEvent) -> dict[str, Any]:
 def order_the_advance(event: CaseEvent) -> None:
     """An approved advance is money to be paid: the cashier finds the order at once."""
     advance = Advance.objects.get(pk=event.case_id)
-    if advance.state != "approved" or any(o.state in ("proposed", "released") for o in ledger.orders_of([advance.pk])):
+    if advance.state != "approved" or any(not o.is_gone for o in ledger.orders_of([advance.pk])):
         return
     ledger.open_payment_order(
         parent=advance, purpose=ledger.Purpose.ADVANCE, payer_organisation_id=advance.payer_organisation_id,
@@ -68,7 +68,7 @@ def take_the_proof(event: CaseEvent) -> None:
         _prove(parent, event.case, Payer.MANAGER, event.case.amount or ZERO, event)
     elif parent.kind == "payout" and parent.parent is not None and parent.parent.kind == "claim":
         order = next(o for o in ledger.orders_of([parent.pk]) if o.id == event.case_id)
-        if order.purpose != ledger.Purpose.REIMBURSEMENT:
+        if movements.received(parent.parent.pk) in order.into:  # what the insurer gives back to the insured, the injured never saw
             _prove(parent.parent, event.case, Payer.INSURER, order.amount, event)
 
 
@@ -112,7 +112,11 @@ def count_the_refund(event: CaseEvent) -> None:
     paid = _facts(event)
     amount, received_on = Decimal(paid["amount"]), date.fromisoformat(paid["received_on"])
     facts = RecordPayment(Payer.MANAGER.value, -amount, received_on, paid["voucher"], advance.person_key, advance.pk)
-    perform(advance.parent, "record_payment", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+    counted = VictimPayment.objects.filter(
+        source_case_id=advance.pk, amount=-amount, voucher=paid["voucher"], paid_on=received_on
+    )
+    if not counted.exists():
+        perform(advance.parent, "record_payment", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
     if advance.parent.parent_id:
         recovery.record_reimbursement(
             incident_id=advance.parent.parent_id, payer_organisation_id=advance.payer_organisation_id,
@@ -157,14 +161,14 @@ def fix_what_was_settled(event: CaseEvent) -> None:
 def order_the_payment(event: CaseEvent) -> None:
     """What the use-manager itself pays to the injured goes the same way as every payment: an order, released by a third person."""
     facts, claim = _facts(event), Claim.objects.get(pk=event.case_id)
-    payer = _manager_of(claim)
-    if payer is None:
+    payer, note = _manager_of(claim), f"{claim.reference}-{event.number}"
+    if payer is None or any(order.note == note for order in ledger.orders_of([claim.pk])):
         return
     ledger.open_payment_order(
         parent=claim, purpose=ledger.Purpose.SETTLEMENT, payer_organisation_id=payer,
         payee=ledger.Payee(facts["payee_name"], facts["account"], facts["account_id"], facts["bank"]),
         amount=Decimal(facts["amount"]), moves=[_to_injured(payer, claim.pk)], by=BY, happened_at=event.happened_at,
-        parts=[(payer, CaseRole.USE_MANAGER)],
+        parts=[(payer, CaseRole.USE_MANAGER)], note=note,
     )
 
 

@@ -62,7 +62,7 @@ def _ensure_entrapment_amount(policy: Policy) -> None:
     if policy.programme is None or policy.entrapment_amount is None:
         return
     name = f"programme.{policy.programme.code}.entrapment"
-    law = lookup.at(policy.since.date())
+    law = lookup.at(today(policy.since))
     if not law.has(name):
         return
     tiers = law.provision(name).value["tiers"]

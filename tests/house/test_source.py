@@ -58,6 +58,11 @@ def test_no_number_of_law_stands_in_business_code():
     assert offences(r"\w / [2-9]\b", *BUSINESS) == []
 
 
+def test_the_day_of_an_instant_is_the_legal_day():
+    """What comes from the database is in UTC: between midnight and eight its date is yesterday's."""
+    assert offences(r"(_at|\bsince|\buntil|\bmoment|\bnow\(\))\.date\(\)", *APPS) == []
+
+
 def test_nobody_calls_celery_but_the_outbox():
     assert offences(r"\.delay\(|apply_async|send_task", *APPS, allowed=("casework/outbox.py",)) == []
 

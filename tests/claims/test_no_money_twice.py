@@ -1,0 +1,149 @@
+"""What the injured receives is counted once and paid once: by whom it comes, and however often a handler runs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from casework.errors import FactsRefused, StepRefused
+from casework.models import Case, OutboxEntry
+from casework.outbox import handle
+from claims.effects import payments
+from claims.facts import OrderPayment, RecordJudgment, RefundAdvance, Sue
+from claims.models import Advance
+from ledger import api as ledger
+from policies import api as policies
+from policies.facts import CheckCover, CoverAnswer, PayeeFact, ProvisionalPayout, RegisterPayout
+from policies.models import Payout
+from policies.selectors import payout_position
+from policies.terms import CoverQuestion
+from tests.factories.claims import (
+    add_evidence,
+    approve,
+    do,
+    fresh,
+    insure,
+    make_house,
+    make_injury,
+    order_of,
+    pay,
+    pay_order,
+    propose,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def house():
+    return make_house()
+
+
+def judged(house, amount):
+    """A claim with a policy, and a judgment over this amount."""
+    claim = make_injury(house)
+    do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
+    add_evidence(claim, "judgment")
+    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal(amount), "判决书", TODAY))
+    return fresh(claim)
+
+
+def pay_provisionally(house, claim, insurer, amount, kind):
+    """The insurer's provisional payment to the victim or to the insured; answers its order."""
+    if not policies.payouts_of(claim_id=claim.pk):
+        do(claim, "request_payout", house.clerk)
+    payout = Payout.objects.get(parent_id=claim.pk)
+    do(payout, "register", insurer.handler, RegisterPayout(TODAY, has_documents=True))
+    answers = tuple(CoverAnswer(str(code), "已核对", "经办人核对", "holds") for code in CoverQuestion.values)
+    do(Payout.objects.get(pk=payout.pk), "check_cover", insurer.handler, CheckCover(answers))
+    parts = payout_position(Payout.objects.get(pk=payout.pk)).parts_for("P1", Decimal(amount))
+    facts = ProvisionalPayout("P1", Decimal(amount), kind, PayeeFact("收款人"), parts, "数额已定的部分")
+    do(Payout.objects.get(pk=payout.pk), "pay_provisionally", insurer.approver, facts)
+    return ledger.orders_of([payout.pk])[-1]
+
+
+def test_what_the_insurer_gives_back_to_the_insured_provisionally_is_not_received_by_the_injured(house):
+    _policy, insurer = insure(house)
+    claim = make_injury(house)
+    pay(approve(propose(claim, house.clerk, "8000.00"), house.approver), house.cashier)
+
+    order = pay_provisionally(house, claim, insurer, "3000.00", "insured")
+    pay_order(order.id, insurer.cashier, "YB-1")
+
+    assert ledger.orders_of([order.parent_id])[-1].state == "paid"
+    assert fresh(claim).proven == Decimal("8000.00")
+
+
+def test_the_manager_does_not_order_what_the_insurer_is_paying_already(house):
+    _policy, insurer = insure(house)
+    claim = judged(house, "9000.00")
+    order = pay_provisionally(house, claim, insurer, "6000.00", "victim")
+
+    with pytest.raises(FactsRefused):
+        do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("3000.01"), "黄女士"))
+    do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("3000.00"), "黄女士"))
+    with pytest.raises(StepRefused) as refusal:
+        do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("0.01"), "黄女士"))
+    assert refusal.value.code == "nothing_owed"
+
+    pay_order(order.id, insurer.cashier, "YB-1")
+    pay(claim, house.cashier, "HD-1")
+    assert (fresh(claim).proven, fresh(claim).excess) == (Decimal("9000.00"), Decimal("0.00"))
+
+
+def test_an_approved_advance_is_on_its_way_too(house):
+    claim = judged(house, "9000.00")
+    approve(propose(claim, house.clerk, "8000.00", "9000.00"), house.approver)
+
+    with pytest.raises(FactsRefused):
+        do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("1000.01"), "黄女士"))
+
+
+def again(case, handler):
+    """Run a handler once more, as a delivery that was repeated would."""
+    for entry in OutboxEntry.objects.filter(case_id=case.pk, handler=f"{handler.__module__}.{handler.__qualname__}"):
+        handle(entry)
+
+
+def test_an_order_to_pay_told_twice_is_one_payment_order(house):
+    claim = judged(house, "9000.00")
+    do(claim, "order_payment", house.approver, OrderPayment("P1", Decimal("4000.00"), "黄女士"))
+    do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("4000.00"), "黄女士"))
+
+    again(claim, payments.order_the_payment)
+
+    assert [o.amount for o in ledger.orders_of([claim.pk])] == [Decimal("4000.00"), Decimal("4000.00")]
+
+
+def test_an_approval_told_again_after_the_cashier_paid_opens_no_second_order(house):
+    advance = approve(propose(make_injury(house), house.clerk, "8000.00"), house.approver)
+    order = order_of(advance)
+    with_cashier(house, order)
+    assert Advance.objects.get(pk=advance.pk).state == "approved"
+
+    again(advance, payments.order_the_advance)
+
+    assert [o.id for o in ledger.orders_of([advance.pk])] == [order.pk]
+
+
+def with_cashier(house, order: Case) -> None:
+    """Paid, while the news of it is still on its way."""
+    from tests.factories.ledger import mark_paid, release
+
+    release(order, house.cashier)
+    mark_paid(order, house.cashier, "HD-0001")
+
+
+def test_a_refund_told_twice_is_counted_once(house):
+    claim = make_injury(house)
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    pay(advance, house.cashier)
+    advance = Advance.objects.get(pk=advance.pk)
+    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("1500.00"), advance.paid_on, "TK-1"))
+
+    again(advance, payments.count_the_refund)
+
+    assert fresh(claim).proven == Decimal("6500.00")
