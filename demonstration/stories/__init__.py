@@ -14,6 +14,8 @@ from demonstration import stage
 from demonstration.stage import Stage
 from demonstration.stories import entrapment, judgment, night, provisional, three
 
+Play = Callable[[Stage], Iterator[str]]
+
 
 @dataclass(frozen=True)
 class Story:
@@ -22,7 +24,7 @@ class Story:
     name: str
     title: str
     set_up: Callable[[], Stage]
-    play: Callable[[Stage], Iterator[str]]
+    play: Play
 
 
 def moment(text: str) -> datetime:
@@ -30,7 +32,7 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=timezone.get_default_timezone())
 
 
-def _own_stage(begins: datetime, *, shenzhen: bool = False, **terms: Any) -> Stage:
+def own_stage(begins: datetime, *, shenzhen: bool = False, **terms: Any) -> Stage:
     """A stage with an elevator and a contract of its own, on the day of the accident."""
     on = begins.date()
     if shenzhen:
@@ -52,13 +54,12 @@ LIMITS: dict[str, Any] = {
 def _entrapment_2019() -> Stage:
     """The contract chooses 200.00 inside the programme's range; the threshold of 40 minutes is the programme's."""
     begins, nothing = moment("2020-08-14 09:32"), dict.fromkeys(("medical_per_person", "per_person", "per_accident"))
-    return _own_stage(begins, programme="GD-2019", entrapment_amount=Decimal("200.00"), **nothing)
+    return own_stage(begins, programme="GD-2019", entrapment_amount=Decimal("200.00"), **nothing)
 
 
-def _three() -> Stage:
-    return _own_stage(
-        moment("2025-04-11 08:05"), medical_per_person=None, per_person=three.PER_PERSON, per_accident=three.PER_ACCIDENT,
-    )
+def three_injured(begins: datetime) -> Stage:
+    """The accident limit will not do for three."""
+    return own_stage(begins, medical_per_person=None, per_person=three.PER_PERSON, per_accident=three.PER_ACCIDENT)
 
 
 STORIES = {
@@ -66,17 +67,20 @@ STORIES = {
     for story in (
         Story(
             "shenzhen-judgment", "深圳判决的九项损失，合计 273115.17 元：判决、一次补正、核定、直接赔付",
-            lambda: _own_stage(moment("2025-03-08 10:20"), shenzhen=True), judgment.play,
+            lambda: own_stage(moment("2025-03-08 10:20"), shenzhen=True), judgment.play,
         ),
         Story("entrapment-2019", "三人被困 52 分钟，按 2019 年广东统保方案每人 200.00 元", _entrapment_2019, entrapment.play),
-        Story("three-injured", "三人受伤而每次事故限额不够：各按比例赔付，其余由使用管理人付", _three, three.play),
+        Story(
+            "three-injured", "三人受伤而每次事故限额不够：各按比例赔付，其余由使用管理人付",
+            lambda: three_injured(moment("2025-04-11 08:05")), three.play,
+        ),
         Story(
             "night-deposit", "深夜为身份不明的伤者垫付住院预交款，24 小时内补充确认，后来认出姓名",
-            lambda: _own_stage(moment("2025-09-18 22:56")), night.play,
+            lambda: own_stage(moment("2025-09-18 22:56")), night.play,
         ),
         Story(
             "provisional-60", "使用管理人无力支付，第 60 日先予支付确定的部分，伤残定级后付余款",
-            lambda: _own_stage(moment("2025-02-10 18:40")), provisional.play,
+            lambda: own_stage(moment("2025-02-10 18:40")), provisional.play,
         ),
     )
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from demonstration import province
+from demonstration import province, scenes
 
 
 class Command(BaseCommand):
@@ -16,4 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("这里不是演示环境，不装演示数据 not a demonstration: TIBAO_DEMONSTRATION=true")
+        logging.getLogger("weasyprint").setLevel(logging.ERROR)
         province.build()
+        scenes.load()
