@@ -7,6 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class CorrespondenceConfig(AppConfig):
     name = "correspondence"
     verbose_name = _("文书与消息")
-
-    def ready(self) -> None:
-        from correspondence import checks  # noqa: F401
