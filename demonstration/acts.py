@@ -27,6 +27,7 @@ from claims.terms import EstimateSource, FirstPaymentBasis, PayeeKind
 from damages import api as damages
 from demonstration.stage import Stage, fresh
 from elevators import api as elevators
+from legislation.money import format_money
 from policies import api as policies
 from policies import services as insurance
 from policies.facts import AgreeAmount, AnswerConsent, ApproveDecision, Because, CheckCover, CoverAnswer, RegisterPayout
@@ -141,7 +142,7 @@ def ask_consent(stage: Stage, claim: Claim, *, amount: str, at: datetime, minute
     stage.do(fresh(claim), "start_negotiation", stage.cast.clerk, at)
     facts = RecordMinutes(timezone.localtime(at).date(), "受害人、物业经办人", minutes)
     stage.do(fresh(claim), "record_minutes", stage.cast.clerk, at, facts)
-    draft = AskConsent(yuan(amount), f"一次性赔偿 {amount} 元，已垫付的从中抵扣，不放弃对其他责任方的权利。")
+    draft = AskConsent(yuan(amount), f"一次性赔偿 {format_money(yuan(amount))} 元，已垫付的从中抵扣，不放弃对其他责任方的权利。")
     stage.do(fresh(claim), "ask_consent", stage.cast.clerk, at, draft)
 
 

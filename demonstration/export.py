@@ -109,7 +109,8 @@ def _event(event: CaseEvent) -> dict[str, Any]:
     spec = registry.kind(event.case.kind)
     return {
         "case": event.case.reference, "number": event.number, "topic": event.topic, "label": str(spec.steps[event.verb].label),
-        "happened_at": _local(event.happened_at), "recorded_at": _local(event.recorded_at), "actor": event.actor_name,
+        "happened_at": _local(event.happened_at), "recorded_at": _local(event.recorded_at),
+        "actor": "系统" if event.actor_is_system else event.actor_name,
         "organisation": str(event.actor_organisation or ""), "from": event.source, "to": event.target,
         "state": str(spec.states.get(event.target, event.target)), "provisions": list(event.provisions), "digest": event.digest,
     }

@@ -146,7 +146,8 @@ class Stage:
             arrival_at=self.at(minutes=arrived_after) if arrived_after is not None else None,
             released_at=self.at(minutes=released_after) if released_after is not None else None,
         )
-        self.root = incident = Incident.objects.get(pk=case.pk)
+        incident: Incident = Incident.objects.get(pk=case.pk)
+        self.root = incident
         told = self.at(minutes=learnt_after + 20)
         if incident.must_report:
             perform(incident, "notify_regulator", by=self.cast.clerk, happened_at=told, seen=None,

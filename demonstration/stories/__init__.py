@@ -53,8 +53,10 @@ LIMITS: dict[str, Any] = {
 
 def _entrapment_2019() -> Stage:
     """The contract chooses 200.00 inside the programme's range; the threshold of 40 minutes is the programme's."""
-    begins, nothing = moment("2020-08-14 09:32"), dict.fromkeys(("medical_per_person", "per_person", "per_accident"))
-    return own_stage(begins, programme="GD-2019", entrapment_amount=Decimal("200.00"), **nothing)
+    return own_stage(
+        moment("2020-08-14 09:32"), programme="GD-2019", entrapment_amount=Decimal("200.00"), medical_per_person=None, per_person=None,
+        per_accident=None,
+    )
 
 
 def three_injured(begins: datetime) -> Stage:
