@@ -20,7 +20,7 @@ from casework.declarations import NO_FACTS, Cure, Movement, StepSpec
 from casework.errors import FactsRefused, MovementRefused, StepRefused
 from casework.facts import plain
 from casework.models import Case, CaseEvent, CaseOrganisation
-from casework.permits import Standing, ensure_permitted, standing_of
+from casework.permits import Standing, ensure_in_scope, ensure_permitted, standing_of
 from casework.references import next_reference
 from legislation import lookup, release
 from legislation.lookup import Law
@@ -99,6 +99,8 @@ def begin(
     case.organisation_ids = sorted({organisation for organisation, _part in parts})
     step = _step_from(case, verb)
     standing = standing_of(case, parts)
+    if parent is not None:
+        ensure_in_scope(parent, by)
     ensure_permitted(case, step, by, on_behalf_of, standing)
     _ensure_moment(case, happened_at)
     law = law_of(case, happened_at)

@@ -104,6 +104,11 @@ def voucher_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) ->
     return bool(facts.voucher.strip())
 
 
+@check("voucher", reason="proven_before", says=_("这张凭证已经登记过，同一笔付款只算一次。"))
+def voucher_is_new(case: Any, law: Any, position: ClaimPosition, facts: Any, by: Any) -> bool:
+    return (facts.payer, facts.voucher.strip()) not in position.vouchers
+
+
 @check("amount", reason="zero", says=_("金额不能是 0。"))
 def amount_is_something(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
     return bool(facts.amount != ZERO)

@@ -47,6 +47,7 @@ class ClaimPosition:
     has_payout: bool
     consent_is_overdue: bool
     manager_is_here: bool
+    vouchers: frozenset[tuple[str, str]]
     open_matters: tuple[str, ...]
 
 
@@ -65,6 +66,7 @@ def claim_position(case: Claim) -> ClaimPosition:
             case_id=case.pk, rule="consent", status=Deadline.Status.RUNNING, due_at__lt=timezone.now()
         ).exists(),
         manager_is_here=CaseOrganisation.objects.filter(case_id=case.pk, role=CaseRole.USE_MANAGER).exists(),
+        vouchers=frozenset(case.victim_payments.filter(amount__gt=0).values_list("payer", "voucher")),
         open_matters=_open_matters(case, children),
     )
 

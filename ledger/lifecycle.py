@@ -98,7 +98,7 @@ class PaymentOrderLifecycle(Case):
 
     @step(
         source=("proposed", "released"), target="cancelled", label=_("撤销付款单"), facts=CancelPayment, moves=[movements.void],
-        grave=True, checks=[checks.cancellation_has_reason],
+        grave=True, checks=[checks.cancellation_has_reason, checks.released_is_stopped_by_the_cashier],
     )
     def cancel(self, *, law: Law, facts: CancelPayment, happened_at: datetime) -> None:
         """撤销: 这笔款不付了，预留退还。"""

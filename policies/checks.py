@@ -233,10 +233,10 @@ def provisional_stands_under_limits(case: Payout, law: Law, position: PayoutPosi
     return position is not None and facts.reserved == position.parts_for(facts.person, facts.amount)
 
 
-@check("amount", reason="above_authority", says=_("金额超出您的核定权限，先予支付须由权限足够的同事提出。"))
+@check("amount", reason="above_authority", says=_("连同以前的先予支付，金额超出您的核定权限，须由权限足够的同事提出。"))
 def provisional_is_within_authority(case: Payout, law: Law, position: PayoutPosition | None, facts: told.ProvisionalPayout, by: Actor) -> bool:
     limit = authority_of(by, DECIDE)
-    return limit is not None and facts.amount <= limit
+    return limit is not None and position is not None and position.provisional + facts.amount <= limit
 
 
 @check("fixed_by", reason="fixed_by_unknown", says=_("选明责任是怎么确定的。"), law="insurance.liability_fixed_by")

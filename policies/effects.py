@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -214,7 +215,7 @@ def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> 
     if payment.payee_kind == PayeeKind.INSURED and payment.person != INSURED and manager is not None:
         recovery.record_reimbursement(
             incident_id=payout.incident_id, payer_organisation_id=manager, source_case_id=event.case_id, amount=payment.amount,
-            paid_on=today(event.happened_at), by=BY, happened_at=event.happened_at,
+            paid_on=date.fromisoformat((event.record.facts or {})["paid_on"]), by=BY, happened_at=event.happened_at,
         )
 
 

@@ -58,6 +58,14 @@ def sheet_still_holds(payout: Payout, law: Law, position: PayoutPosition) -> boo
     return position.sheet_is_current
 
 
+@guard(
+    "orders_above_decision", says=_("还有付款单没有付出，金额超过这次核定。先撤销多出的付款单，再复核。"),
+    cure=Cure(_("看付款单"), anchor="payees"),
+)
+def orders_stand_under_the_decision(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return position.orders_stand_under_the_sheet
+
+
 @guard("nothing_refused", says=_("没有不予赔付的项目，不用发拒赔通知。"), law="insurance.refusal_notice_period")
 def some_heads_are_refused(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return bool(payout.refused_amount > ZERO)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from access.actors import Actor, system_actor
 from access.roles import CaseRole
 from casework.models import Case, CaseOrganisation
@@ -103,10 +105,12 @@ def tell_what_was_paid(event: CaseEvent) -> None:
 
 def _tell_paid(claim: Claim, payment: VictimPayment, event: CaseEvent) -> None:
     payout = _open_payout(claim.pk)
+    # The hospital's refund may carry the number of the payment: the insurer must not take it for the same proof.
+    proof = payment.voucher if payment.amount > 0 else _("%(voucher)s 退款") % {"voucher": payment.voucher}
     if payout is not None:
         policies.record_victim_payment(
             payout_id=payout.id, person=payment.person_key or claim.people[0]["key"], amount=payment.amount,
-            paid_on=payment.paid_on, proof=payment.voucher, by=BY, happened_at=event.happened_at,
+            paid_on=payment.paid_on, proof=proof, by=BY, happened_at=event.happened_at,
         )
 
 

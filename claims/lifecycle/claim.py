@@ -310,7 +310,8 @@ class ClaimLifecycle(ClaimExits):
 
     @step(
         source=(*OPEN, "closed"), target=None, label=_("登记别处付款的凭证"), facts=RecordPayment, rows=[rows.victim_payment],
-        checks=[checks.amount_is_positive, checks.voucher_is_given, checks.paid_after_accident], provisions=["recourse.paid_within_loss"],
+        checks=[checks.amount_is_positive, checks.voucher_is_given, checks.voucher_is_new, checks.paid_after_accident],
+        provisions=["recourse.paid_within_loss"],
         evidence=("payment_voucher",), moves=[movements.outside],
     )
     def prove_payment(self, *, law: Law, facts: RecordPayment, happened_at: datetime) -> None:

@@ -143,7 +143,8 @@ class PayoutLifecycle(PayoutPayments):
         self.refusal_reason, self.refusal_clause = f"{facts.reason}：{facts.note}" if facts.note else facts.reason, facts.clause
 
     @step(
-        source="proposed", target="decided", label=_("复核通过"), facts=told.ApproveDecision, guards=[guards.sheet_still_holds],
+        source="proposed", target="decided", label=_("复核通过"), facts=told.ApproveDecision,
+        guards=[guards.sheet_still_holds, guards.orders_stand_under_the_decision],
         checks=[checks.amount_is_the_decided, checks.approver_has_authority], moves=[movements.move_limits],
         provisions=["insurance.decision_period"],
     )

@@ -111,12 +111,26 @@ class PayoutPosition:
         return sum((p.amount for p in self.payments if p.status == "paid"), ZERO)
 
     @property
+    def provisional(self) -> Decimal:
+        """What is proposed or paid provisionally, to whomever."""
+        return sum((p.amount for p in self.payments if p.counts and p.is_provisional), ZERO)
+
+    @property
     def unpaid(self) -> Decimal:
         """What is decided and not yet paid, person by person."""
         return sum((max(p.payable - self._paid_for(p.person), ZERO) for p in self.sheet), ZERO)
 
     def _paid_for(self, person: str) -> Decimal:
         return sum((p.amount for p in self.payments if p.status == "paid" and p.person == person), ZERO)
+
+    @property
+    def orders_stand_under_the_sheet(self) -> bool:
+        """Whether what is proposed and not yet paid stays, person by person, within what the sheet leaves to pay."""
+        payable = {p.person: p.payable for p in self.sheet}
+        waiting: dict[str, Decimal] = {}
+        for payment in self.open_payments:
+            waiting[payment.person] = waiting.get(payment.person, ZERO) + payment.amount
+        return all(amount <= payable.get(person, ZERO) - self._paid_for(person) for person, amount in waiting.items())
 
     def proven_for(self, person: str) -> Decimal:
         return self.proven.get(person, ZERO)

@@ -11,7 +11,7 @@ from casework.errors import FactsRefused, StepRefused
 from casework.models import Case, OutboxEntry
 from casework.outbox import handle
 from claims.effects import payments
-from claims.facts import OrderPayment, RecordJudgment, RefundAdvance, Sue
+from claims.facts import OrderPayment, RecordJudgment, RecordPayment, RefundAdvance, Sue
 from claims.models import Advance
 from ledger import api as ledger
 from policies import api as policies
@@ -147,3 +147,30 @@ def test_a_refund_told_twice_is_counted_once(house):
     again(advance, payments.count_the_refund)
 
     assert fresh(claim).proven == Decimal("6500.00")
+
+
+def test_a_refund_under_the_number_of_its_payment_still_reaches_the_insurer(house):
+    insure(house)
+    claim = make_injury(house)
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    pay(advance, house.cashier, "HD-7")
+    do(claim, "request_payout", house.clerk)
+
+    advance = Advance.objects.get(pk=advance.pk)
+    do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("1500.00"), advance.paid_on, "HD-7"))
+
+    payout = Payout.objects.get(parent_id=claim.pk)
+    assert payout_position(payout).proven_for("P1") == Decimal("6500.00")
+
+
+def test_one_proof_from_elsewhere_counts_once(house):
+    claim = judged(house, "9000.00")
+    add_evidence(claim, "payment_voucher")
+    paid = RecordPayment("other", Decimal("4000.00"), TODAY, "收据 1")
+    do(claim, "prove_payment", house.clerk, paid)
+
+    with pytest.raises(FactsRefused) as refusal:
+        do(fresh(claim), "prove_payment", house.clerk, paid)
+
+    assert list(refusal.value.errors) == ["voucher"]
+    assert fresh(claim).proven == Decimal("4000.00")

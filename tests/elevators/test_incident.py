@@ -347,7 +347,7 @@ def refusal_of(incident: Case, verb: str, by: Actor) -> str:
 def test_closing_lists_what_is_still_open_below(lobby):
     incident = reported(lobby, trapped=10)
     do(incident, "confirm_grade", lobby.clerk, api.ConfirmGrade())
-    below = make_order(make_payer(), parent=incident)
+    below = make_order(make_payer(), parent=incident, by=system_actor("outbox"))
     view = next(v for v in steps_for(fresh(incident), lobby.clerk) if v.verb == "close")
     assert view.code == "children_open"
     assert below.reference in view.reason

@@ -104,7 +104,7 @@ def test_births_are_permitted_to_officers_and_the_system_only(payer):
     for role in Role:
         if role in (Role.SYSTEM,):
             continue
-        officer = make_actor(role)
+        officer = make_actor(role, organisation=payer.organisation)
         allowed = role in {Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.INSURER_HANDLER, Role.INSURER_APPROVER}
         if allowed:
             assert make_order(payer, parent=root, by=officer).state == "proposed"
@@ -301,6 +301,28 @@ def test_a_leg_may_use_a_part_of_the_order(payer):
     mark_paid(order, payer.cashier)
 
     assert (api.balance(LIMIT).posted, api.balance(medical).posted, api.balance("policy/7/used").credited) == (200, 50, 250)
+
+
+def test_what_the_cashier_released_only_the_cashier_stops(payer):
+    """The money may have left the bank: an officer who cancels it could have it paid a second time."""
+    order = limited(payer)
+    release(order, payer.cashier)
+
+    with pytest.raises(FactsRefused) as refusal:
+        do(order, "cancel", payer.approver, api.CancelPayment("重复提出"))
+    assert list(refusal.value.errors) == ["reason"]
+
+    do(order, "cancel", payer.cashier, api.CancelPayment("银行没有付出"))
+    assert PaymentOrder.objects.get(pk=order.pk).state == "cancelled"
+
+
+def test_nobody_begins_a_payment_below_a_case_that_they_do_not_see(payer):
+    root = make_root(payer)
+
+    with pytest.raises(OutOfScope):
+        make_order(payer, parent=root, by=make_actor(Role.MANAGER_APPROVER))
+
+    assert not PaymentOrder.objects.filter(parent_id=root.pk).exists()
 
 
 def test_higher_floors_read_entries_and_withdraw_what_was_not_paid(payer):

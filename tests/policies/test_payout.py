@@ -488,6 +488,34 @@ class TestProvisional:
         payout = do(payout, "pay_provisionally", room.approver, provisional(payout, "8000.00"))
         assert "amount" in refused_by(payout, "pay_provisionally", room.approver, provisional(payout, "0.01"))
 
+    def test_in_pieces_it_does_not_pass_the_authority_of_who_pays_it(self):
+        room = make_room(approver_limit="30000.00")
+        payout = to_complete(room, ask_injury(room, LOSS))
+        payout = do(payout, "pay_provisionally", room.approver, provisional(payout, "20000.00"))
+        assert refused_by(payout, "pay_provisionally", room.approver, provisional(payout, "10000.01")) == ["amount"]
+        assert len(orders(do(payout, "pay_provisionally", room.approver, provisional(payout, "10000.00")))) == 2
+
+    def test_a_smaller_decision_waits_until_the_greater_order_is_cancelled(self):
+        room = make_room()
+        payout = to_complete(room, ask_injury(room, {"medical": "8000.00"}))
+        payout = do(payout, "pay_provisionally", room.approver, provisional(payout, "8000.00"))
+        payout = decide(room, payout, accepted={("P1", "medical"): "5000.00"})
+        facts = ApproveDecision(yuan("5000.00"))
+        assert refused_by(payout, "approve", room.approver, facts) == "orders_above_decision"
+
+        ledger.cancel_payment_order(orders(payout)[0].pk, by=room.cashier, happened_at=timezone.now(), reason="核定减少")
+        drain()
+
+        assert do(payout, "approve", room.approver, facts).state == "decided"
+
+    def test_a_dispute_that_lowers_the_amount_does_not_leave_the_old_order_to_be_paid(self):
+        room = make_room()
+        payout = to_agreed(room, ask_injury(room, {"medical": "8000.00"}))
+        assert [o.state for o in orders(payout)] == ["proposed"]
+        payout = do(payout, "dispute", room.handler, Dispute("insurer", "票据重复"))
+        payout = decide(room, payout, accepted={("P1", "medical"): "5000.00"})
+        assert refused_by(payout, "approve", room.approver, ApproveDecision(yuan("5000.00"))) == "orders_above_decision"
+
     def test_returned_it_gives_its_limit_back(self):
         room = make_room()
         payout = to_complete(room, ask_injury(room, {"medical": "8000.00"}))
