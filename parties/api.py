@@ -238,14 +238,15 @@ def confirm_url(account_id: int, *, actor: Actor, back: str = "") -> str:
 def account(account_id: int) -> AccountRef:
     """One payee account. Raises PayeeAccount.DoesNotExist."""
     row = PayeeAccount.objects.select_related("party").get(pk=account_id)
-    later = PayeeAccount.objects.filter(party_id=row.party_id, pk__gt=row.pk).exists()
-    return _account_ref(row, is_current=not later)
+    return _account_ref(row, is_current=not services.is_replaced(row))
 
 
-def accounts_of(party_id: int) -> tuple[AccountRef, ...]:
-    """All accounts of a party, the current one first."""
-    rows = list(PayeeAccount.objects.filter(party_id=party_id).select_related("party").order_by("-pk"))
-    return tuple(_account_ref(row, is_current=n == 0) for n, row in enumerate(rows))
+def accounts_of(party_id: int, *, recorded_by: int | None = None) -> tuple[AccountRef, ...]:
+    """All accounts of a party, the current one first; `recorded_by`: only those that this organisation recorded."""
+    rows = PayeeAccount.objects.filter(party_id=party_id).select_related("party").order_by("-pk")
+    if recorded_by is not None:
+        rows = rows.filter(organisation_id=recorded_by)
+    return tuple(_account_ref(row, is_current=not services.is_replaced(row)) for row in rows)
 
 
 def payee(account_id: int) -> Payee:

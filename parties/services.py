@@ -16,6 +16,8 @@ from parties.encryption import digest
 from parties.models import Party, PartyLog, PayeeAccount, Relation
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from access.actors import Actor
 
 SHORTEST_REASON = 2
@@ -176,16 +178,28 @@ def add_account(
         number=lambda: identifiers.account_number(number),
         holder=lambda: identifiers.person_name(holder or party.name),
     )
-    current = party.accounts.order_by("-pk").first()
+    recorded_by = organisation_id or (by.organisation_id if by else None)
+    current = _of_one_recorder(party.accounts.all(), party, recorded_by).order_by("-pk").first()
     if current and (current.bank, current.number, current.holder) == (values["bank"], values["number"], values["holder"]):
         return current
     account = PayeeAccount.objects.create(
         party=party, number_digest=digest(values["number"]), last4=values["number"][-4:],
-        organisation_id=organisation_id or (by.organisation_id if by else None), added_by_id=by.user_id if by else None,
+        organisation_id=recorded_by, added_by_id=by.user_id if by else None,
         **values,
     )
     log(party, PartyLog.Act.ACCOUNT_ADDED, by, reason=f"{account.bank} {account.last4}")
     return account
+
+
+def _of_one_recorder(rows: QuerySet[PayeeAccount], party: Party, organisation_id: int | None) -> QuerySet[PayeeAccount]:
+    """A hospital or a firm is one party for everybody: what one organisation types must not replace another's account."""
+    return rows.filter(organisation_id=organisation_id) if party.kind == Party.Kind.ORGANISATION else rows
+
+
+def is_replaced(account: PayeeAccount) -> bool:
+    """Whether a later account took this one's place."""
+    later = PayeeAccount.objects.filter(party_id=account.party_id, pk__gt=account.pk)
+    return _of_one_recorder(later, account.party, account.organisation_id).exists()
 
 
 @transaction.atomic
@@ -201,7 +215,7 @@ def confirm_account(account_id: int, *, by: Actor, note: str = "", number: str |
         raise ValidationError(_("收款账户要由人来核对。"), code="nobody")
     if by.user_id == account.added_by_id:
         raise ValidationError(_("这个账户是您添加的，请另一位同事来核对。"), code="second_person")
-    if PayeeAccount.objects.filter(party_id=account.party_id, pk__gt=account.pk).exists():
+    if is_replaced(account):
         raise ValidationError(_("收款人后来换了账户，这一个不用再核对。"), code="replaced")
     if number is not None and identifiers.account_number(number) != account.number:
         raise ValidationError({"number": [_("和登记的账号不一致。请再看一遍材料；是登记错了，就重新登记一个账户。")]})

@@ -136,7 +136,7 @@ class ChangeAdvanceForm(AdvanceForm):
 
     def _accounts(self) -> list[parties.AccountRef]:
         found = [parties.account(self.advance.account_id)] if self.advance.account_id else []
-        found = [parties.accounts_of(a.party_id)[0] for a in found]
+        found = [parties.accounts_of(a.party_id, recorded_by=a.organisation_id)[0] for a in found]
         for person in self.claim.people:
             found += list(parties.accounts_of(person["party_id"])[:1]) if person["party_id"] else []
         return found

@@ -169,3 +169,24 @@ def test_the_database_itself_refuses_to_bend_accounts_and_log():
 
     assert PayeeAccount.objects.get(pk=account.id).number == "6225881234564417"
     assert PartyLog.objects.count() == 3
+
+
+def test_one_organisations_account_of_a_hospital_does_not_replace_anothers():
+    mine, theirs = make_actor(Role.MANAGER_CLERK), make_actor(Role.MANAGER_CLERK)
+    colleague = make_actor(Role.MANAGER_APPROVER, organisation=make_organisation_of(mine))
+    hospital = api.register_organisation("海珠区第五医院", by=mine)
+    account = api.add_account(hospital.id, bank="招商银行", number="6225881234564417", by=mine)
+
+    other = api.add_account(hospital.id, bank="工商银行", number="6222020000000086", by=theirs)
+
+    assert api.confirm_account(account.id, by=colleague).is_confirmed
+    assert api.account(account.id).is_usable and api.account(other.id).is_current
+    assert [a.id for a in api.accounts_of(hospital.id, recorded_by=mine.organisation_id)] == [account.id]
+    api.add_account(hospital.id, bank="建设银行", number="6217000000000014", by=mine)
+    assert not api.account(account.id).is_current
+
+
+def make_organisation_of(actor):
+    from access.models import Organisation
+
+    return Organisation.objects.get(pk=actor.organisation_id)
