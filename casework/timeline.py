@@ -54,7 +54,8 @@ def entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
         who=_("系统") if event.actor_is_system else event.actor_name,
         organisation=event.actor_organisation.short_name if event.actor_organisation else "",
         is_system=event.actor_is_system,
-        on_behalf_of=event.on_behalf_of,
+        # In a list of many cases a person without an account stays without a name.
+        on_behalf_of=_("（姓名略）") if with_case and event.on_behalf_of else event.on_behalf_of,
         happened_at=event.recorded_at if with_case else event.happened_at,
         recorded_at=event.recorded_at,
         recorded_late=not with_case and event.recorded_at - event.happened_at > timedelta(minutes=LATE_MINUTES),

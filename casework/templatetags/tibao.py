@@ -37,6 +37,13 @@ def money(value: Any) -> str:
 
 
 @register.filter
+def less(value: Any) -> str:
+    """What is taken off a sum above it: 8000 → − 8,000.00, and what comes back: -1650 → + 1,650.00."""
+    amount = Decimal(str(value))
+    return f"{'−' if amount >= 0 else '+'} {abs(amount):,.2f}"
+
+
+@register.filter
 def zh_date(value: Any) -> str:
     """A date or instant as 2026年11月23日 (Asia/Shanghai)."""
     day = _day(value)
