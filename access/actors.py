@@ -76,6 +76,6 @@ def _district(organisation: Organisation) -> str:
 def authority_of(actor: Actor, act: str) -> Decimal | None:
     """The highest amount in CNY the actor may decide alone for an act; None when no row grants any (then nothing is allowed)."""
     amounts = AuthorityLimit.objects.filter(
-        organisation_id=actor.organisation_id, role__in=[str(r) for r in actor.roles], act=act
+        organisation_id=actor.organisation_id or 0, role__in=[str(r) for r in actor.roles], act=act
     ).values_list("amount", flat=True)
     return max(amounts, default=None)

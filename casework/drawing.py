@@ -57,9 +57,8 @@ def _life_cycle(kind: KindSpec) -> str:
         lines += ["\n## 期限\n", "| 期限 | 起算 | 参数 | 由谁 | 办结 | 停计 |", "|---|---|---|---|---|---|"]
         for rule in kind.deadlines:
             pauses = "<br>".join(f"{p.begins} → {p.ends}" for p in rule.pauses)
-            lines.append(
-                f"| {rule.label} | {'、'.join(rule.starts)} | `{rule.parameter}` | {rule.responsible.label} | {'、'.join(rule.met_by)} | {pauses} |"
-            )
+            starts, met_by = "、".join(rule.starts), "、".join(rule.met_by)
+            lines.append(f"| {rule.label} | {starts} | `{rule.parameter}` | {rule.responsible.label} | {met_by} | {pauses} |")
     if kind.evidence:
         lines += ["\n## 证据\n", "| 代码 | 名称 | 哪一步要 |", "|---|---|---|"]
         lines += [f"| `{e.code}` | {e.label} | {'、'.join(e.needed_by)} |" for e in kind.evidence]

@@ -130,7 +130,7 @@ def add(case: Case, *, code: str, file: UploadedFile, by: Actor, note: str = "")
     name = (file.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:200]
     extension = next(e for e, kind in ACCEPTED.items() if kind == media_type)
     evidence = Evidence(
-        case_id=case.pk, code=code, note=note, name=name, media_type=media_type, size=file.size, sha256=sha256,
+        case_id=case.pk, code=code, note=note, name=name, media_type=media_type, size=file.size or 0, sha256=sha256,
         added_by_id=by.user_id, added_by_organisation_id=by.organisation_id,
     )
     evidence.file.save(f"{sha256[:20]}{extension}", file, save=False)

@@ -17,7 +17,7 @@ class StrictDescriptor(FSMFieldDescriptor):
         self.field.set_state(instance, value)
 
 
-class StateField(FSMField):  # type: ignore[misc]
+class StateField(FSMField):
     descriptor_class = StrictDescriptor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -25,7 +25,7 @@ class StateField(FSMField):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
 
-class StatefulModel(ConcurrentTransitionMixin, models.Model):  # type: ignore[misc]
+class StatefulModel(ConcurrentTransitionMixin, models.Model):
     class Meta:
         abstract = True
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -193,7 +194,7 @@ def add_account(
 
 def _of_one_recorder(rows: QuerySet[PayeeAccount], party: Party, organisation_id: int | None) -> QuerySet[PayeeAccount]:
     """A hospital or a firm is one party for everybody: what one organisation types must not replace another's account."""
-    return rows.filter(organisation_id=organisation_id) if party.kind == Party.Kind.ORGANISATION else rows
+    return rows.filter(Q(organisation_id=organisation_id)) if party.kind == Party.Kind.ORGANISATION else rows
 
 
 def is_replaced(account: PayeeAccount) -> bool:

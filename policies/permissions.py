@@ -48,5 +48,6 @@ MAY = {
     "payout.ask_consent": Allowed(SYSTEM | MANAGER),
     "payout.answer_consent": Allowed(OFFICERS, as_=INSURER),
     "payout.record_liability_fixed": Allowed(SYSTEM | HANDLER | MANAGER, as_=EITHER),
-    "payout.record_victim_payment": Allowed(SYSTEM | HANDLER | MANAGER, as_=EITHER),
+    # The insured proves on its claim, voucher attached; here it would be its own word that pays it (65(3)).
+    "payout.record_victim_payment": Allowed(SYSTEM | HANDLER, as_=INSURER),
 }

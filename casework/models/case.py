@@ -72,7 +72,7 @@ class Case(StatefulModel):
             pgtrigger.Trigger(
                 name="edge",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "kind", "parent_id", "reference"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "kind", "parent_id", "reference"),  # type: ignore[no-untyped-call]
                 func="""
                     IF TG_OP = 'UPDATE' THEN
                         IF NEW.kind <> OLD.kind OR NEW.reference <> OLD.reference
@@ -101,8 +101,9 @@ class Case(StatefulModel):
         """This case as its own kind (one query, unless it already is)."""
         from casework import registry
 
-        model = registry.kind(self.kind).model
-        return self if isinstance(self, model) else model.objects.get(pk=self.pk)
+        model: Any = registry.kind(self.kind).model
+        found: Case = self if isinstance(self, model) else model.objects.get(pk=self.pk)
+        return found
 
     @property
     def state_label(self) -> Any:

@@ -255,6 +255,8 @@ def test_a_parent_learns_whose_turn_it_is_when_its_child_ends():
     Case.objects.filter(pk=parent.pk).update(turn_organisation=None, turn_role="", turn_verb="")
     child = open_matter(clerk, handler, parent=parent)
     decide(child, handler)
-    Evidence.objects.create(case_id=child.pk, code="receipt", name="收据.pdf", file="x.pdf", media_type="application/pdf", size=1, sha256="0" * 64)
+    Evidence.objects.create(
+        case_id=child.pk, code="receipt", name="收据.pdf", file="x.pdf", media_type="application/pdf", size=1, sha256="0" * 64
+    )
     perform(child, "close", by=handler, happened_at=START + timedelta(days=2), seen=None)
     assert Case.objects.get(pk=parent.pk).turn_verb == "decide"

@@ -73,7 +73,7 @@ def make_injury(house: House, *, name: str = "穿红衣的女士", started: int 
 def do(case: Case, verb: str, by: Actor, facts: object | None = None, **options: object) -> CaseEvent:
     """One step now, and everything that follows from it."""
     extra = {"facts": facts} if facts is not None else {}
-    event = perform(case, verb, by=by, happened_at=timezone.now(), seen=None, **extra, **options)  # type: ignore[arg-type]
+    event = perform(case, verb, by=by, happened_at=timezone.now(), seen=None, **extra, **options)
     follow()
     return event
 
@@ -83,7 +83,7 @@ def deposit(amount: str = "8000.00", **changes: object) -> ProposeAdvance:
         "amount": Decimal(amount), "basis": FirstPaymentBasis.POLICY_2018_8.value, "payee_kind": PayeeKind.HOSPITAL.value,
         "payee_name": "海珠区测试医院", "purpose": "住院预交款", "key": "P1",
     }
-    return ProposeAdvance(**{**facts, **changes})  # type: ignore[arg-type]
+    return ProposeAdvance(**{**facts, **changes})
 
 
 def notice(amount: str = "8000.00") -> RecordEstimate:

@@ -388,7 +388,7 @@ class TestPayees:
     def test_the_insured_gets_back_what_it_proved_and_not_a_fen_more(self):
         room = make_room(deductible=yuan("500.00"))
         payout = to_decided(room, ask_injury(room, LOSS))
-        payout = do(payout, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("23486.70"), today(), "YJ-001"))
+        payout = do(payout, "record_victim_payment", room.handler, VictimPaid("P1", yuan("23486.70"), today(), "YJ-001"))
 
         lines = {(x.payee_kind, x.amount) for x in payout_position(payout).payees}
 
@@ -401,7 +401,7 @@ class TestPayees:
     def test_the_victim_never_gets_more_than_is_still_owed(self):
         room = make_room()
         payout = to_decided(room, ask_injury(room, LOSS))
-        payout = do(payout, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("149475.30"), today(), "YJ-001"))
+        payout = do(payout, "record_victim_payment", room.handler, VictimPaid("P1", yuan("149475.30"), today(), "YJ-001"))
         facts = ProposePayout("P1", yuan("0.01"), PayeeFact("黄淑芬"))
         assert refused_by(payout, "pay_victim", room.handler, facts) == "victim_paid_in_full"
 
@@ -410,7 +410,7 @@ class TestPayees:
         payout = register(room, ask_injury(room, LOSS))
         for _ in range(2):
             api.record_victim_payment(
-                payout_id=payout.pk, person="P1", amount=yuan("100.00"), paid_on=today(), proof="YJ-001", by=room.lobby.clerk,
+                payout_id=payout.pk, person="P1", amount=yuan("100.00"), paid_on=today(), proof="YJ-001", by=room.handler,
                 happened_at=timezone.now(),
             )
         assert payout_position(fresh(payout)).proven_for("P1") == yuan("100.00")
@@ -419,7 +419,7 @@ class TestPayees:
         room = make_room(pays_victim_directly=True)
         payout = to_decided(room, ask_injury(room, {"medical": "1000.00"}))
         payout = fix_liability(room, payout)
-        payout = do(payout, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("600.00"), today(), "YJ-001"))
+        payout = do(payout, "record_victim_payment", room.handler, VictimPaid("P1", yuan("600.00"), today(), "YJ-001"))
         payout = agree(room, payout)
         assert sorted(o.amount for o in orders(payout)) == [yuan("400.00"), yuan("600.00")]
         payout = pay_all(room, payout)
@@ -431,7 +431,7 @@ class TestPayees:
         clock = Deadline.objects.get(case=payout, rule="payment")
         assert (orders(payout), payout.is_waiting_for_proof, clock.status) == ([], True, "paused")
 
-        payout = do(payout, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("200.00"), today(), "SJ-1"))
+        payout = do(payout, "record_victim_payment", room.handler, VictimPaid("P1", yuan("200.00"), today(), "SJ-1"))
 
         assert [(o.purpose, o.amount) for o in orders(payout)] == [("REIMBURSEMENT", yuan("200.00"))]
         assert (payout.is_waiting_for_proof, Deadline.objects.get(case=payout, rule="payment").status) == (False, "running")
@@ -479,7 +479,7 @@ class TestProvisional:
         room = make_room()
         payout = to_complete(room, ask_injury(room, LOSS))
         assert refused_by(payout, "pay_provisionally", room.approver, provisional(payout, "1.00", "insured")) == ["payee_kind"]
-        payout = do(payout, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("1.00"), today(), "YJ-1"))
+        payout = do(payout, "record_victim_payment", room.handler, VictimPaid("P1", yuan("1.00"), today(), "YJ-1"))
         assert orders(do(payout, "pay_provisionally", room.approver, provisional(payout, "1.00", "insured")))
 
     def test_never_above_what_is_certain(self):
@@ -487,6 +487,14 @@ class TestProvisional:
         payout = to_complete(room, ask_injury(room, {"medical": "8000.00"}))
         payout = do(payout, "pay_provisionally", room.approver, provisional(payout, "8000.00"))
         assert "amount" in refused_by(payout, "pay_provisionally", room.approver, provisional(payout, "0.01"))
+
+    def test_the_insured_does_not_vouch_for_itself(self):
+        room = make_room()
+        payout = to_complete(room, ask_injury(room, LOSS))
+        paid = VictimPaid("P1", yuan("1.00"), today(), "YJ-1")
+        for by in (room.lobby.clerk, room.lobby.approver):
+            assert refused_by(payout, "record_victim_payment", by, paid) == "not_this_role"
+        assert payout_position(fresh(payout)).proven_for("P1") == yuan("0.00")
 
     def test_in_pieces_it_does_not_pass_the_authority_of_who_pays_it(self):
         room = make_room(approver_limit="30000.00")
@@ -591,7 +599,7 @@ def test_what_the_victim_got_twice_becomes_a_task_and_never_a_bar():
     payout = pay_all(room, to_agreed(room, ask_injury(room, {"medical": "1000.00", "lost_income": "1.00"})))
     assert payout.state == "paid"
     other = to_agreed(room, ask_injury(room, {"medical": "1000.00"}))
-    other = do(other, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("300.00"), today(), "YJ-9"))
+    other = do(other, "record_victim_payment", room.handler, VictimPaid("P1", yuan("300.00"), today(), "YJ-9"))
     other = pay_all(room, other)
     assert (other.state, other.paid_amount) == ("paid", yuan("1000.00"))
     assert Task.objects.filter(case=other, code="refund_excess").count() == 1

@@ -82,7 +82,7 @@ def test_the_queue_shows_nothing_of_another_insurer(client):
 def test_the_page_answers_cover_arithmetic_payees_authority_clock_and_limits(client):
     room = make_room(deductible=yuan("500.00"))
     payout = to_decided(room, ask_injury(room, LOSS))
-    payout = do(payout, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("23486.70"), today(), "YJ-001"))
+    payout = do(payout, "record_victim_payment", room.handler, VictimPaid("P1", yuan("23486.70"), today(), "YJ-001"))
 
     html = page_of(sign_in(client, room.handler), payout)
 
@@ -182,7 +182,7 @@ def test_provisional_payment_through_the_page(client):
 def test_reimbursing_through_the_page_refuses_a_fen_above_the_proof(client):
     room = make_room()
     payout = to_decided(room, ask_injury(room, LOSS))
-    payout = do(payout, "record_victim_payment", room.lobby.clerk, VictimPaid("P1", yuan("100.00"), today(), "YJ-1"))
+    payout = do(payout, "record_victim_payment", room.handler, VictimPaid("P1", yuan("100.00"), today(), "YJ-1"))
     sign_in(client, room.handler)
     above = typed(payout, "reimburse_insured", client, person="P1", amount="100.01", note="")
     assert above.status_code == 422 and "受害人没有收到的部分，不得付给被保险人" in above.content.decode()

@@ -26,7 +26,8 @@ def database_url():
 
 
 def environment(url=None):
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "TIBAO_DATABASE_URL": url or database_url(), "PYTHONPATH": str(ROOT)}
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "TIBAO_DATABASE_URL": url or database_url()}
+    return {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
 
 
 def script(code, url=None):
@@ -38,7 +39,10 @@ def script(code, url=None):
 def worker():
     """A real Celery worker on this test's database."""
     return subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency=1", "--loglevel=WARNING", "--without-gossip", "--without-mingle"],
+        [
+            sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency=1", "--loglevel=WARNING",
+            "--without-gossip", "--without-mingle",
+        ],
         cwd=ROOT, env=environment(), start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )
 

@@ -30,7 +30,8 @@ from casework.steps import perform
 from ledger.facts import ReleasePayment
 from ledger.models import PaymentOrder
 order = PaymentOrder.objects.get(pk={order})
-perform(order, "release", by=actor_for(User.objects.get(pk={user})), happened_at=timezone.now(), seen=order.sequence, facts=ReleasePayment(True))
+cashier = actor_for(User.objects.get(pk={user}))
+perform(order, "release", by=cashier, happened_at=timezone.now(), seen=order.sequence, facts=ReleasePayment(True))
 """
 PAY = """
 from datetime import date
