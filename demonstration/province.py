@@ -143,7 +143,7 @@ def insure(manager: Organisation, insurer: Organisation, elevators: list[int]) -
         policies.issue_policy(
             insured=[(manager.pk, policies.Capacity.USE_MANAGER)], elevator_ids=elevators,
             number=f"DTX{insurer.pk:03d}{manager.pk:03d}-{y}", insurer=insurer, policyholder=manager, since=new_year(y), until=new_year(y + 1),
-            exclusions_explained_on=date(y - 1, 12, 20), aggregate_used=Decimal("186400.00") if y < year else Decimal("0.00"), **TERMS,
+            exclusions_explained_on=date(y - 1, 12, 20), aggregate_used=Decimal("186400.00") if y < year else Decimal("23600.00"), **TERMS,
         )
         for y in (year - 1, year)
     ]
