@@ -231,7 +231,8 @@ def shown(form: forms.Form, name: str) -> Any:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        local = timezone.localtime(value)
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     if isinstance(field, MoneyField):
         return f"{value:,.2f}"
     if isinstance(field, ShareField):

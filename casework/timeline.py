@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from casework import registry
 from casework.models import Case, CaseEvent
 
+PERSON_NAME_MAX = 4  # a longer name of somebody without an account is an office's or a firm's
+OFFICES = ("局", "办", "处", "院", "所", "委", "会", "站", "队", "社", "厂", "店", "司", "物业", "保险")
 LATE_MINUTES = 60  # what is typed in later than this carries both moments
 #: Facts that say why, by the names steps give them; the first that is there is shown.
 SAID = ("reason", "note", "because", "explanation")
@@ -38,6 +40,13 @@ class TimelineEntry:
     says: str
     case_title: str = ""
     case_url: str = ""
+
+
+def masked(name: str) -> str:
+    """The name of somebody without an account as every reader of the case may see it: 曾*嫦. Offices and firms stay whole."""
+    if len(name) < 2 or len(name) > PERSON_NAME_MAX or name.endswith(OFFICES):
+        return name
+    return f"{name[0]}*{name[-1] if len(name) > 2 else ''}"
 
 
 def entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:

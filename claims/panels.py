@@ -24,6 +24,8 @@ from ledger import api as ledger
 from parties import api as parties
 from policies import api as policies
 
+AS_SYSTEM = "outbox"  # the name under which the effects act
+
 if TYPE_CHECKING:
     from access.actors import Actor
     from casework.models import Case
@@ -89,6 +91,11 @@ def _person(claim: Claim, person: dict[str, Any], actor: Actor, *, may_edit: boo
     )
 
 
+def _maker(sheet: damages.WorksheetView) -> str:
+    """Who made a worksheet; the name under which the house itself works is no name for a page."""
+    return _("系统") if sheet.created_by == AS_SYSTEM else sheet.created_by
+
+
 @panel("claim", template="claims/panels/damages.html", order=25)
 def damages_table(case: Case, actor: Actor) -> dict[str, Any]:
     """The newest worksheet, each number with its working; the older ones behind it."""
@@ -101,7 +108,7 @@ def damages_table(case: Case, actor: Actor) -> dict[str, Any]:
         "edit_url": reverse("claims:worksheet", args=[claim.reference]) if may(claim, verb, actor).allowed else "",
         "after_fault": selectors.after_fault(claim) if claim.fault_share else None,
         "is_entrapment": claim.subject == Subject.ENTRAPMENT, "fault": _percent(claim.fault_share),
-        "bases": damages.typed_bases(claim.pk),
+        "bases": damages.typed_bases(claim.pk), "made_by": _maker(sheet) if sheet else "",
     }
 
 

@@ -16,6 +16,7 @@ from casework import evidence, registry
 from casework.errors import NotPermitted, OutOfScope, StepRefused
 from casework.models import Case, CaseOrganisation
 from casework.steps import begin, lock, may, perform, today
+from casework.timeline import masked
 from claims import selectors
 from claims.facts import Assess, ClaimPerson, IdentifyPerson, OpenClaim, ProposeAdvance, RecordEstimate
 from claims.models import Advance, Claim
@@ -200,7 +201,7 @@ def propose_advance(
         raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
     return begin(
         Advance, "propose", parent=claim, by=by, happened_at=happened_at, place=claim.place,
-        title=_("垫付 %(payee)s") % {"payee": facts.payee_name},
+        title=_("垫付 %(payee)s") % {"payee": masked(facts.payee_name)},
         parts=[(by.organisation_id, CaseRole.USE_MANAGER), (by.organisation_id, CaseRole.PAYER)],
         facts=replace(facts, payer_organisation_id=by.organisation_id), on_behalf_of=on_behalf_of,
     )

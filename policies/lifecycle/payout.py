@@ -285,7 +285,7 @@ class PayoutLifecycle(PayoutPayments):
         return {**dates, **({"receipt": self.first_received_on} if self.first_received_on else {})}
 
     def turn(self, position: Any) -> Turn | None:
-        """The insurer's, except that the victim's or manager's papers are waited for in 等补充材料."""
+        """The insurer's, except that papers are waited for in 等补充材料, and that the manager knows the victims' accounts."""
         handler = {
             "requested": "register", "registered": "accept_documents", "complete": "decide", "refused": "send_refusal",
             "refusal_sent": "close", "decided": "agree", "agreed": "settle", "paid": "close", "disputed": "decide",
@@ -298,6 +298,8 @@ class PayoutLifecycle(PayoutPayments):
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER if by_system else Role.INSURER_APPROVER, verb)
         if self.state in ("registered", "complete") and (not self.cover_version or (position is not None and position.cover_doubts)):
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "check_cover")
+        if self.state == "agreed" and position is not None and position.lacks_accounts:
+            return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "name_account")
         return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, handler[self.state]) if self.state in handler else None
 
     def _take_losses(self, facts: told.RequestPayout | told.ReviseLoss) -> None:

@@ -186,6 +186,11 @@ class PayoutPosition:
         return compute(tuple(lines), Fraction(share), is_joint, self.pool.terms, self.pool.others)
 
     @property
+    def lacks_accounts(self) -> bool:
+        """Whether something agreed cannot be paid because a victim's account is not known yet, and nothing else is on its way."""
+        return not self.open_payments and any(line.open and line.waits_for == "account" for line in self.payees)
+
+    @property
     def sheet_is_current(self) -> bool:
         """Whether the decision's amounts still follow from limits and losses."""
         if self.decided_sheet_total is None or {(x.person, x.head, x.asked) for x in self.decided_lines} != {
