@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from casework import sql
 from casework.facts import canonical, digest
 from casework.models import Case, CaseEvent, EventFacts
 
@@ -57,9 +58,9 @@ def record(
         previous=case.head or genesis(case.reference),
     )
     event.digest = case.head = _event_digest(event)
-    event.save(force_insert=True)
     kept = EventFacts(event=event, facts=facts, changes=changes, salt=salt)
-    kept.save(force_insert=True)
+    sql.insert([event])
+    sql.insert([kept])
     event.record = kept
     return event
 

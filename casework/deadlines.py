@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from casework import registry
+from casework import registry, sql
 from casework.declarations import DeadlineRule
 from casework.models import Case, CaseEvent, Deadline
 from legislation import deadlines as periods
@@ -15,7 +15,7 @@ from legislation import release
 from legislation.units import NotInForce
 
 if TYPE_CHECKING:
-    from casework.permits import Standing
+    from casework.permits import Clock, Standing
     from legislation.lookup import Law
 
 END_OF_DAY = time(23, 59, 59)
@@ -27,15 +27,16 @@ def recompute(case: Case, event: CaseEvent, law: Law, standing: Standing) -> dat
     rules = [r for r in registry.kind(case.kind).deadlines if event.verb in _touching(r)]
     if not rules:
         return case.next_deadline_at
-    events = list(case.events.select_related("record").order_by("number")) if event.number > 1 else [event]
+    restarted = all(rule.restarts and event.verb in rule.starts for rule in rules)
+    events = [event] if restarted or event.number == 1 else list(case.events.select_related("record").order_by("number"))
     clocks = [clock for rule in rules if (clock := _clock(case, rule, events, law, standing)) is not None]
-    Deadline.objects.bulk_create(clocks, update_conflicts=True, unique_fields=["case", "rule"], update_fields=COMPUTED)
+    sql.insert(clocks, once=("case", "rule"), renewed=COMPUTED)
+    others = {clock.rule: clock for clock in standing.clocks}
     void = {rule.name for rule in rules} - {clock.rule for clock in clocks}
-    others = {d.rule: d for d in Deadline.objects.filter(case_id=case.pk)} if event.number > 1 else {}
     if void & set(others):
         Deadline.objects.filter(case_id=case.pk, rule__in=void).update(status=Deadline.Status.VOID)
-    current = {**{name: d for name, d in others.items() if name not in void}, **{clock.rule: clock for clock in clocks}}
-    waiting = [d.due_at for d in current.values() if d.status == Deadline.Status.RUNNING and not d.informs and d.due_at]
+    kept: list[Deadline | Clock] = [clock for name, clock in others.items() if name not in {rule.name for rule in rules}]
+    waiting = [c.due_at for c in [*kept, *clocks] if c.status == Deadline.Status.RUNNING and not c.informs and c.due_at]
     return min(waiting, default=None)
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
+from casework import sql
 from casework.models import Case, CaseEvent, OutboxEntry
 
 log = logging.getLogger(__name__)
@@ -51,10 +52,10 @@ def enqueue(event: CaseEvent) -> None:
     names = _handlers.get(event.topic, ())
     if not names:
         return
-    OutboxEntry.objects.bulk_create(
+    sql.insert([
         OutboxEntry(event_id=event.id, case_id=event.case_id, number=event.number, handler=name, next_attempt_at=event.recorded_at)
         for name in names
-    )
+    ])
     if not _here.get():
         transaction.on_commit(wake, robust=True)
 

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from access.roles import CaseRole, Role
 from access.scopes import sees
-from casework import registry
+from casework import registry, sql
 from casework.errors import NotPermitted, OutOfScope
-from casework.models import Case, CaseEvent, CaseOrganisation
+from casework.models import Case, CaseEvent
 
 if TYPE_CHECKING:
     from access.actors import Actor
     from casework.declarations import StepSpec
 
+WITHIN = "_standing"
+STANDING = """
+    SELECT id, organisation_id, role, NULL::varchar, NULL::boolean, NULL::timestamptz
+    FROM casework_caseorganisation WHERE case_id = %s
+    UNION ALL
+    SELECT id, NULL, rule, status, informs, due_at FROM casework_deadline WHERE case_id = %s
+    ORDER BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock of the case as its last event left it."""
+
+    rule: str
+    status: str
+    informs: bool
+    due_at: datetime | None
+
 
 @dataclass(frozen=True)
 class Standing:
-    """The organisations of a case by their part, oldest first: read once per step and asked many times."""
+    """The organisations of a case by their part, oldest first, and its clocks: read once per step and asked many times."""
 
     parts: tuple[tuple[int, str], ...]
+    clocks: tuple[Clock, ...] = ()
 
     def first(self, part: CaseRole | str) -> int | None:
         return next((organisation for organisation, held in self.parts if held == str(part)), None)
@@ -36,8 +57,16 @@ def standing_of(case: Case, parts: Sequence[tuple[int, CaseRole]] | None = None)
     """The standing of a stored case (one query), or of one about to be born with these parts."""
     if parts is not None:
         return Standing(tuple((organisation, str(part)) for organisation, part in parts))
-    rows = CaseOrganisation.objects.filter(case_id=case.pk).order_by("pk").values_list("organisation_id", "role")
-    return Standing(tuple(rows))
+    rows = sql.rows(STANDING, (case.pk, case.pk))
+    return Standing(
+        tuple((organisation, name) for _pk, organisation, name, _status, _informs, _due in rows if organisation is not None),
+        tuple(Clock(name, status, informs, due) for _pk, organisation, name, status, informs, due in rows if organisation is None),
+    )
+
+
+def standing_within(case: Case) -> Standing:
+    """The standing that the step under way read after its lock; outside a step, a fresh one."""
+    return case.__dict__.get(WITHIN) or standing_of(case)
 
 
 def ensure_in_scope(case: Case, by: Actor) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import autodiscover_modules
 
 from casework.declarations import KindSpec, StepSpec
@@ -79,9 +80,12 @@ def position_for(kind_name: str) -> Callable[[F], F]:
 
 
 def position_of(case: Case) -> Any:
-    """The frozen read model that a kind's guards judge; None for a kind that registered none."""
+    """The frozen read model that a kind's guards judge; None for a kind that registered none.
+
+    It is read when somebody first asks it something: many steps have no guard that does, and their turn neither.
+    """
     selector = _positions.get(case.kind)
-    return selector(case) if selector else None
+    return SimpleLazyObject(lambda: selector(case)) if selector else None
 
 
 def form_for(*topics: str) -> Callable[[F], F]:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from access.actors import Actor
 from access.roles import CaseRole, Verdict
-from casework import audit, deadlines, evidence, outbox, registry
+from casework import audit, deadlines, evidence, outbox, registry, sql
 from casework.declarations import NO_FACTS, Cure, Movement, StepSpec
 from casework.errors import FactsRefused, MovementRefused, StepRefused
 from casework.facts import plain
 from casework.models import Case, CaseEvent, CaseOrganisation
-from casework.permits import Standing, ensure_in_scope, ensure_permitted, standing_of
+from casework.permits import WITHIN, Standing, ensure_in_scope, ensure_permitted, standing_of
 from casework.references import next_reference
 from legislation import lookup, release
 from legislation.lookup import Law
@@ -68,7 +68,7 @@ def perform(
     """
     case = lock(case)
     step = _step_from(case, verb)
-    standing = standing_of(case)
+    standing = case.__dict__[WITHIN] = standing_of(case)
     ensure_permitted(case, step, by, on_behalf_of, standing)
     _ensure_seen(case, seen)
     _ensure_source(case, step)
@@ -78,6 +78,8 @@ def perform(
     _ensure_guards(step, case, law, position)
     evidence.ensure_complete(case, step)
     _ensure_checks(step, case, law, position, facts, by)
+    if step.rows:
+        bool(position)  # rows are made after the act and must see what stood before it
     event_id, source, before = uuid.uuid4(), case.state, _snapshot(case)
     getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
     case.sequence += 1
@@ -129,13 +131,12 @@ def admit(case: Case, organisation_id: int, part: CaseRole) -> None:
 def lock(case: Case) -> Case:
     """Lock the path root to leaf and return the case, fresh, as its own kind. Sums over siblings hold only under it."""
     _lock_rows(case.lineage)
-    model = registry.kind(case.kind).model
-    return model.objects.select_for_update(no_key=True).get(pk=case.pk)  # type: ignore[no-any-return,attr-defined]
+    return sql.locked(registry.kind(case.kind).model, case.pk)
 
 
 def _lock_rows(keys: Sequence[int]) -> None:
     if keys:
-        list(Case.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+        sql.rows("SELECT id FROM casework_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [list(keys)])
 
 
 def law_of(case: Case, happened_at: datetime) -> Law:
@@ -295,7 +296,8 @@ def _save(case: Case, before: Mapping[str, Any]) -> None:
     """Write what changed, cleaned, in one statement a table; `state` always among it, so that a stale one is noticed."""
     changed = [f.name for f in case._meta.concrete_fields if getattr(case, f.attname) != before[f.attname]]
     _clean(case, changed)
-    case.save(update_fields={*changed, "state"})
+    sql.update(case, {*changed, "state"}, guard="state", was=before["state"])
+    case._update_initial_state()
 
 
 def plain_or_text(value: Any) -> Any:
@@ -334,6 +336,7 @@ def _complete(
     if case.parent_id is not None and (case.closed_at is not None) != (stored["closed_at"] is not None):
         _wake_parent(case.parent_id, recorded_at)
     outbox.enqueue(event)
+    case.__dict__.pop(WITHIN, None)
     return event
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -15,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from access.roles import CaseRole
 from access.scopes import in_scope
 from casework import registry
-from casework.models import Case, CaseOrganisation, Deadline
+from casework.models import Case, Deadline
+from casework.permits import standing_within
 from claims import movements
 from claims.models import Advance, Claim
 from damages import api as damages
@@ -31,44 +33,70 @@ if TYPE_CHECKING:
 COMMITTED = ("approved", "paid")
 
 
-@dataclass(frozen=True)
 class ClaimPosition:
     """What the steps of a claim must know beside its own fields, read after the lock. Amounts in yuan.
 
-    ordered: what is on its way to the injured, whoever pays it: by advances, by the claim's own orders, by the insurer.
-    open_matters: what must be done before closing, in words.
+    Read-only; each part is read when a guard, a check or the turn first asks for it: most steps ask for one or two.
     """
 
-    worksheet_id: int | None
-    worksheet_total: Decimal | None
-    proven: Decimal
-    ordered: Decimal
-    advanced: Decimal
-    has_payout: bool
-    consent_is_overdue: bool
-    manager_is_here: bool
-    vouchers: frozenset[tuple[str, str]]
-    open_matters: tuple[str, ...]
+    def __init__(self, case: Claim) -> None:
+        self._case = case
+        self.proven = case.proven
+        self._asked = case.payout_asked_at is not None
+
+    @cached_property
+    def _children(self) -> list[Any]:
+        rows = Case.objects.filter(parent_id=self._case.pk)
+        return list(rows.values_list("pk", "kind", "reference", "state", "closed_at", "amount"))
+
+    @cached_property
+    def _sheet(self) -> damages.WorksheetView | None:
+        return damages.current(self._case.pk)
+
+    @property
+    def worksheet_id(self) -> int | None:
+        return self._sheet.id if self._sheet else None
+
+    @property
+    def worksheet_total(self) -> Decimal | None:
+        return self._sheet.total if self._sheet else None
+
+    @cached_property
+    def ordered(self) -> Decimal:
+        """What is on its way to the injured, whoever pays it: by advances, by the claim's own orders, by the insurer."""
+        return on_its_way(self._case, [pk for pk, kind, *_rest in self._children if kind in ("advance", "payout")])
+
+    @cached_property
+    def advanced(self) -> Decimal:
+        return advanced(self._case.pk)
+
+    @property
+    def has_payout(self) -> bool:
+        return self._asked or any(kind == "payout" for _pk, kind, *_rest in self._children)
+
+    @cached_property
+    def consent_is_overdue(self) -> bool:
+        return Deadline.objects.filter(
+            case_id=self._case.pk, rule="consent", status=Deadline.Status.RUNNING, due_at__lt=timezone.now()
+        ).exists()
+
+    @cached_property
+    def manager_is_here(self) -> bool:
+        return standing_within(self._case).first(CaseRole.USE_MANAGER) is not None
+
+    @cached_property
+    def vouchers(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self._case.victim_payments.filter(amount__gt=0).values_list("payer", "voucher"))
+
+    @cached_property
+    def open_matters(self) -> tuple[str, ...]:
+        """What must be done before closing, in words."""
+        return _open_matters(self._case, self._children)
 
 
 @registry.position_for("claim")
 def claim_position(case: Claim) -> ClaimPosition:
-    sheet = damages.current(case.pk)
-    children = list(
-        Case.objects.filter(parent_id=case.pk).values_list("pk", "kind", "reference", "state", "closed_at", "amount")
-    )
-    payouts = [pk for pk, kind, *_rest in children if kind == "payout"]
-    return ClaimPosition(
-        worksheet_id=sheet.id if sheet else None, worksheet_total=sheet.total if sheet else None, proven=case.proven,
-        ordered=on_its_way(case, [pk for pk, kind, *_rest in children if kind in ("advance", "payout")]),
-        advanced=advanced(case.pk), has_payout=bool(payouts) or case.payout_asked_at is not None,
-        consent_is_overdue=Deadline.objects.filter(
-            case_id=case.pk, rule="consent", status=Deadline.Status.RUNNING, due_at__lt=timezone.now()
-        ).exists(),
-        manager_is_here=CaseOrganisation.objects.filter(case_id=case.pk, role=CaseRole.USE_MANAGER).exists(),
-        vouchers=frozenset(case.victim_payments.filter(amount__gt=0).values_list("payer", "voucher")),
-        open_matters=_open_matters(case, children),
-    )
+    return ClaimPosition(case)
 
 
 def _open_matters(case: Claim, children: list[Any]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
     python -m config.launcher serve [--port 8000]     everything, until Ctrl-C
     python -m config.launcher manage COMMAND ...      manage.py; starts the servers for as long as it runs, if none run
-    python -m config.launcher run -- COMMAND ...      any command, on servers that vanish afterwards
+    python -m config.launcher run -- COMMAND ...      any command, on servers that vanish afterwards (--durable: with fsync)
 
 Standard library only, so that it can say what is missing when something is.
 """
@@ -347,10 +347,10 @@ def _pass_through(command: Sequence[str], env: Mapping[str, str]) -> int:
         signal.signal(signal.SIGINT, previous)
 
 
-def run(command: Sequence[str]) -> int:
-    """Any command on servers that vanish afterwards."""
+def run(command: Sequence[str], *, durable: bool = False) -> int:
+    """Any command on servers that vanish afterwards; `durable` waits for the disk as the house does."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with throw_away() as extra:
+    with throw_away(durable=durable) as extra:
         return _pass_through(command, {**os.environ, **extra})
 
 
@@ -361,7 +361,9 @@ def main(arguments: Sequence[str]) -> int:
         if mode == "manage":
             return manage(rest)
         if mode == "run":
-            return run(rest[1:] if rest[:1] == ["--"] else rest)
+            durable = rest[:1] == ["--durable"]
+            rest = rest[durable:]
+            return run(rest[1:] if rest[:1] == ["--"] else rest, durable=durable)
         parser = argparse.ArgumentParser(prog="script/server", description="梯保 Tibao")
         parser.add_argument("mode", choices=["serve"])
         parser.add_argument(

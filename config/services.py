@@ -327,14 +327,17 @@ def environment(state: Path, sockets: Path, role: str = "tibao_app") -> dict[str
 
 
 @contextmanager
-def throw_away() -> Iterator[Mapping[str, str]]:
-    """Servers for one test run, with the environment that leads to them; they and their data vanish afterwards."""
+def throw_away(*, durable: bool = False) -> Iterator[Mapping[str, str]]:
+    """Servers for one test run, with the environment that leads to them; they and their data vanish afterwards.
+
+    durable: wait for the disk at every commit as the house does (script/bench); tests need not.
+    """
     state = Path(tempfile.mkdtemp(prefix="tibao-"))
     state.chmod(0o711)
     postgres: Postgres | None = None
     valkey: Valkey | None = None
     try:
-        postgres, valkey = Postgres(state, durable=False), Valkey(state)
+        postgres, valkey = Postgres(state, durable=durable), Valkey(state)
         postgres.start()
         valkey.start()
         yield environment(state, postgres.sockets, role="postgres")
