@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 from config.calculator_forms import Field, Form, Group, Rows
 from config.calculator_shapes import CLAIMANT, INSOLVENT, finish_deadline, finish_injury, finish_limits, finish_recourse
 from damages.calculations import HEADS
-from legislation.lookup import place_name, programme, programmes
+from legislation.lookup import programme, programmes
 from legislation.units import Provision
 
 
@@ -393,9 +393,3 @@ RECOURSE = Form(
 )
 
 FORMS = {form.name: form for form in (DEADLINE, INJURY, CAPITALS, ACCIDENT_GRADE, ENTRAPMENT, LIMITS, RECOURSE)}
-
-
-def place_options() -> list[tuple[str, str]]:
-    """Cities of the province whose bases are held, for the list under the field of the court's place."""
-    codes = [f"44{n:02d}00" for n in (*range(0, 10), *range(12, 21), 51, 52, 53)]
-    return [(code, place_name(code)) for code in codes]

@@ -15,11 +15,12 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from config.calculator_catalogue import FORMS, place_options
+from config.calculator_catalogue import FORMS
 from config.calculator_explanations import Shown, explain
 from config.calculator_forms import Field, Filled, Rows, fill, is_day
 from config.management.commands.calculate import load_calculators
 from legislation import calculators
+from legislation.lookup import place_name
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -81,6 +82,12 @@ def _calculate(filled: Filled) -> Result | None:
         filled.refuse(answer["error"]["field"], answer["error"]["why"])
         return None
     return Result(explain(filled, answer), _json(filled.payload), _json(answer))
+
+
+def place_options() -> list[tuple[str, str]]:
+    """Cities of the province whose bases are held, for the list under the field of the court's place."""
+    codes = [f"44{n:02d}00" for n in (*range(0, 10), *range(12, 21), 51, 52, 53)]
+    return [(code, place_name(code)) for code in codes]
 
 
 def _json(value: object) -> str:
