@@ -23,8 +23,7 @@ def insert(rows: Sequence[models.Model], *, renewed: Sequence[str] = (), once: S
     if not rows:
         return
     model = type(rows[0])
-    head, fields = _insert_head(model)
-    one = f"({', '.join(_placeholder(field) for field in fields)})"
+    head, one, fields = _insert_head(model)
     tail = _conflict(model, tuple(once), tuple(renewed)) if once else ""
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
     _execute(f"{head} {', '.join([one] * len(rows))}{tail}", values)
@@ -53,19 +52,22 @@ def update(row: models.Model, names: Collection[str], *, guard: str, was: Any) -
             raise ConcurrentTransition(f"{model._meta.label} {row.pk} is no longer in {was!r}")
 
 
-def locked(model: type[M], key: Any) -> M:
-    """One row of a model with its parents', fresh and locked against writers. Raises DoesNotExist."""
+def locked(model: type[M], key: Any, *, before: str = "", values: Sequence[Any] = ()) -> M:
+    """One row of a model with its parents', fresh and locked against writers. Raises DoesNotExist.
+
+    before: a statement that takes other locks first, sent along; each sees what was committed until it runs.
+    """
     text, names, converters = _select_locked(model)
     with connection.cursor() as cursor:
-        cursor.execute(text, [key])
+        cursor.execute(f"{before}; {text}" if before else text, [*values, key])
         found = cursor.fetchone()
     if found is None:
         raise model.DoesNotExist(f"{model._meta.label} {key}")  # type: ignore[attr-defined]
-    values = list(found)
+    fresh = list(found)
     for position, (functions, expression) in converters.items():
         for convert in functions:
-            values[position] = convert(values[position], expression, connection)
-    return model.from_db(connection.alias, names, values)
+            fresh[position] = convert(fresh[position], expression, connection)
+    return model.from_db(connection.alias, names, fresh)
 
 
 def rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -105,10 +107,11 @@ def _select_locked(model: type[models.Model]) -> tuple[str, list[str], Any]:
 
 
 @lru_cache(maxsize=64)
-def _insert_head(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
+def _insert_head(model: type[models.Model]) -> tuple[str, str, tuple[Any, ...]]:
     fields = tuple(f for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField))
     columns = ", ".join(_quoted(field.column) for field in fields)
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES", fields
+    one = f"({', '.join(_placeholder(field) for field in fields)})"
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES", one, fields
 
 
 @lru_cache(maxsize=64)

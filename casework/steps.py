@@ -28,6 +28,7 @@ from legislation.units import NotInForce
 
 Mover = Callable[[Sequence[tuple[str, Movement]], Case, uuid.UUID], None]
 _mover: Mover | None = None
+LOCK_ROWS = "SELECT id FROM casework_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
 def register_mover(mover: Mover) -> None:
@@ -130,13 +131,13 @@ def admit(case: Case, organisation_id: int, part: CaseRole) -> None:
 
 def lock(case: Case) -> Case:
     """Lock the path root to leaf and return the case, fresh, as its own kind. Sums over siblings hold only under it."""
-    _lock_rows(case.lineage)
-    return sql.locked(registry.kind(case.kind).model, case.pk)
+    model = registry.kind(case.kind).model
+    return sql.locked(model, case.pk, before=LOCK_ROWS, values=[case.lineage]) if case.lineage else sql.locked(model, case.pk)
 
 
 def _lock_rows(keys: Sequence[int]) -> None:
     if keys:
-        sql.rows("SELECT id FROM casework_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [list(keys)])
+        sql.rows(LOCK_ROWS, [list(keys)])
 
 
 def law_of(case: Case, happened_at: datetime) -> Law:

@@ -94,7 +94,7 @@ def _coverage() -> frozenset[int]:
 
 def ensure_drawable(html: str) -> None:
     """Refuse characters that no font covers (name and code point), instead of printing boxes."""
-    lacking = {c for c in html if ord(c) > 0x7F and not _is_silent(c) and ord(c) not in _coverage()}
+    lacking = {c for c in set(html) if ord(c) > 0x7F and not _is_silent(c) and ord(c) not in _coverage()}
     if lacking:
         raise MissingGlyphs("字体缺字：" + " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(lacking)))
 
