@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from access.models import User
 
-#: Kinds of organisation that see every case of their place, whoever else takes part.
+#: Kinds of organisation that look after a place, whoever else takes part in a case.
 PLACE_KINDS = frozenset(
     {Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR}
 )
@@ -21,7 +21,8 @@ PLACE_KINDS = frozenset(
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `place_prefix` is the region an office looks after ("" for none, "44" for the province)."""
+    """Who acts. `place_prefix` is the region an office looks after ("" for none, "44" for the province);
+    `audits` opens every case of it, not only the kinds that are open by place."""
 
     name: str
     roles: frozenset[Role]
@@ -30,6 +31,7 @@ class Actor:
     organisation_name: str = ""
     place_prefix: str = ""
     sees_all: bool = False
+    audits: bool = False
 
     @property
     def is_system(self) -> bool:
@@ -61,7 +63,7 @@ def actor_for(user: User, organisation_id: int | None = None) -> Actor:
         organisation_id=organisation.pk,
         organisation_name=organisation.short_name,
         place_prefix=_district(organisation) if organisation.kind in PLACE_KINDS else "",
-        sees_all=Role.OPERATOR in roles,
+        audits=organisation.kind == Organisation.Kind.AUDITOR,
     )
 
 

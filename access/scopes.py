@@ -17,7 +17,9 @@ NOTHING = Q(pk__in=[])
 def in_scope(actor: Actor, case_path: str = "") -> Q:
     """The filter over cases (or over rows that hang on a case: case_path="case") that the actor may see.
 
-    An organisation sees the cases it takes part in; an office also every case of its district; the operator all.
+    An organisation sees the cases it takes part in; an office also those of its district whose kind is open by place
+    (an incident is, a claim with its medical papers is not); an auditor the whole district; a system actor all.
+    The operator tends the machine and sees no case.
     """
     prefix = f"{case_path}__" if case_path else ""
     if actor.sees_all:
@@ -26,14 +28,16 @@ def in_scope(actor: Actor, case_path: str = "") -> Q:
         return NOTHING
     scope = Q(**{f"{prefix}organisation_ids__contains": [actor.organisation_id]})
     if actor.place_prefix:
-        scope |= Q(**{f"{prefix}place__startswith": actor.place_prefix})
+        district = Q(**{f"{prefix}place__startswith": actor.place_prefix})
+        scope |= district if actor.audits else district & Q(**{f"{prefix}is_open_by_place": True})
     return scope
 
 
-def sees(actor: Actor, organisation_ids: Sequence[int], place: str) -> bool:
+def sees(actor: Actor, organisation_ids: Sequence[int], place: str, *, is_open_by_place: bool) -> bool:
     """The same answer as `in_scope`, for one row already read."""
     if actor.sees_all:
         return True
     if actor.organisation_id is None or not actor.roles:
         return False
-    return actor.organisation_id in organisation_ids or bool(actor.place_prefix and place.startswith(actor.place_prefix))
+    in_district = bool(actor.place_prefix and place.startswith(actor.place_prefix))
+    return actor.organisation_id in organisation_ids or (in_district and (actor.audits or is_open_by_place))

@@ -71,7 +71,7 @@ def standing_within(case: Case) -> Standing:
 
 def ensure_in_scope(case: Case, by: Actor) -> None:
     """Raises OutOfScope (404) for a case the actor does not see."""
-    if case.pk and not sees(by, case.organisation_ids, case.place):
+    if case.pk and not sees(by, case.organisation_ids, case.place, is_open_by_place=case.is_open_by_place):
         raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
 
 

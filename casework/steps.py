@@ -99,6 +99,7 @@ def begin(
     lineage = [*parent.lineage, parent.pk] if parent else []
     _lock_rows(lineage)
     case = model(kind=model.KIND, parent=parent, lineage=lineage, place=place, title=title[:200], happened_at=happened_at)
+    case.is_open_by_place = model.OPEN_BY_PLACE
     case.organisation_ids = sorted({organisation for organisation, _part in parts})
     step = _step_from(case, verb)
     standing = standing_of(case, parts)

@@ -93,6 +93,7 @@ class IncidentLifecycle(Case):
     KIND_LABEL = _("事件")
     PREFIX = "IN"
     INITIAL = "open"
+    OPEN_BY_PLACE = True
     STATES = {"open": _("处理中"), "closed": _("已结案"), "duplicate": _("已并入另一案")}
     PATH = ("open", "closed")
     ENDED = frozenset({"closed", "duplicate"})

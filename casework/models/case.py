@@ -30,6 +30,7 @@ class Case(StatefulModel):
     KIND_LABEL: ClassVar[Any] = ""
     PREFIX: ClassVar[str] = ""
     INITIAL: ClassVar[str] = ""
+    OPEN_BY_PLACE: ClassVar[bool] = False
     STATES: ClassVar[dict[str, Any]] = {}
     PATH: ClassVar[tuple[str, ...]] = ()
     ENDED: ClassVar[frozenset[str]] = frozenset()
@@ -43,6 +44,7 @@ class Case(StatefulModel):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", editable=False)
     lineage = ArrayField(models.BigIntegerField(), default=list, editable=False)
     place = models.CharField(_("所在地"), max_length=6, validators=[place_validator])
+    is_open_by_place = models.BooleanField(default=False, editable=False)
     organisation_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经办人"))
     amount = models.DecimalField(_("金额（元）"), max_digits=16, decimal_places=2, null=True, blank=True)

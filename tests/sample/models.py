@@ -48,6 +48,7 @@ class MatterPosition:
 class MatterLifecycle(Case):
     case_ptr = models.OneToOneField(Case, models.CASCADE, parent_link=True, primary_key=True, related_name="+")
     KIND, KIND_LABEL, PREFIX, INITIAL = "matter", "事项", "MT", "open"
+    OPEN_BY_PLACE = True
     STATES = {"open": "已提出", "decided": "已核定", "closed": "已结案"}
     PATH = ("open", "decided", "closed")
     ENDED = frozenset({"closed"})
