@@ -69,6 +69,8 @@ def withdraw_evidence(evidence: Evidence, *, because: str, by: Actor) -> None:
     ensure_in_scope(evidence.case, by)
     if evidence.added_by_organisation_id != by.organisation_id:
         raise NotPermitted("not_your_evidence", _("这份材料是别的单位传的，只有传的单位能撤回。"))
+    if evidence.case.is_ended:
+        raise ValidationError(_("案件已经办结，材料不能再撤回；传错了请在案件上记一句。"))
     if not because.strip():
         raise ValidationError(_("撤回要写一句原因，例如“传错了案件”。"))
     Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).update(

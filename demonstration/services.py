@@ -32,7 +32,9 @@ def establish() -> None:
     """
     offices = {spec.key: _office(spec, number) for number, spec in enumerate(accounts.OFFICES, 1)}
     for account in accounts.ACCOUNTS:
-        user, created = User.objects.get_or_create(username=account.username, defaults={"display_name": account.name})
+        user, created = User.objects.get_or_create(
+            username=account.username, defaults={"display_name": account.name, "email": f"{account.username}@tibao.example"}
+        )
         if created and settings.DEMONSTRATION:
             user.set_password(settings.DEMONSTRATION_PASSWORD)
             user.save()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from casework import registry
 from casework.capitals import capitals as write_capitals
+from casework.timeline import masked as mask_name
 from legislation import sources
 from legislation.lookup import place_name
 
@@ -41,6 +42,12 @@ def less(value: Any) -> str:
     """What is taken off a sum above it: 8000 → − 8,000.00, and what comes back: -1650 → + 1,650.00."""
     amount = Decimal(str(value))
     return f"{'−' if amount >= 0 else '+'} {abs(amount):,.2f}"
+
+
+@register.filter
+def masked(name: str) -> str:
+    """A person's name as every reader of a case may see it: 曾*嫦. Offices and firms stay whole."""
+    return mask_name(name)
 
 
 @register.filter
