@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from access.models import User
 
 #: Kinds of organisation that look after a place, whoever else takes part in a case.
-PLACE_KINDS = frozenset(
-    {Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR}
-)
+PLACE_KINDS = frozenset({Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR})
 
 
 @dataclass(frozen=True)

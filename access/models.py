@@ -66,11 +66,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("任职")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organisation", "role"], condition=Q(until=None), name="membership_once"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(until=None), name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.organisation} {self.get_role_display()}"

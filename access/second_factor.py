@@ -45,9 +45,7 @@ def address(user: User, secret: str) -> str:
 def enrol(user: User, secret: str) -> None:
     """Give the person a second factor, replacing an earlier one."""
     Authenticator.objects.update_or_create(
-        user=user,
-        type=Authenticator.Type.TOTP,
-        defaults={"data": {"secret": encrypt(secret)}, "created_at": timezone.now()},
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(secret)}, "created_at": timezone.now()}
     )
 
 

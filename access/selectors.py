@@ -27,12 +27,7 @@ class InventedAccount:
 def invented_accounts() -> list[InventedAccount]:
     """One account per role, the first that has it, with the current code where the role needs one."""
     first: dict[str, Membership] = {}
-    rows = (
-        Membership.objects.filter(until=None)
-        .select_related("user", "organisation")
-        .order_by("role", "id")
-        .distinct("role")
-    )
+    rows = Membership.objects.filter(until=None).select_related("user", "organisation").order_by("role", "id").distinct("role")
     for row in rows:
         first[row.role] = row
     accounts = []
@@ -41,11 +36,7 @@ def invented_accounts() -> list[InventedAccount]:
         if membership is None:
             continue
         code = second_factor.current_code(membership.user) if role in MONEY_ROLES else ""
-        accounts.append(
-            InventedAccount(
-                role, membership.user.username, str(membership.user), membership.organisation.short_name, code
-            )
-        )
+        accounts.append(InventedAccount(role, membership.user.username, str(membership.user), membership.organisation.short_name, code))
     return accounts
 
 

@@ -46,9 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
         if user is not None:
             return _after_password(request, user)
-        form.add_error(
-            None, _("用户名或密码不对。连续输错 %(times)s 次会锁定一段时间。") % {"times": settings.AXES_FAILURE_LIMIT}
-        )
+        form.add_error(None, _("用户名或密码不对。连续输错 %(times)s 次会锁定一段时间。") % {"times": settings.AXES_FAILURE_LIMIT})
     context = {"form": form, "accounts": invented_accounts() if settings.DEMONSTRATION else (), "next": _next(request)}
     return render(request, "access/sign_in.html", context, status=422 if form.errors else 200)
 
@@ -148,9 +146,7 @@ def large_type(request: HttpRequest) -> HttpResponse:
     """Larger or normal type; kept in a cookie, for it belongs to the eyes at this screen and not to the account."""
     response = HttpResponseRedirect(_next(request) or "/")
     is_large = request.COOKIES.get("tb_large") == "1"
-    response.set_cookie(
-        "tb_large", "0" if is_large else "1", max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()
-    )
+    response.set_cookie("tb_large", "0" if is_large else "1", max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure())
     return response
 
 
@@ -164,11 +160,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None) 
 def _offered(request: HttpRequest) -> dict[str, str]:
     """In the demonstration a click on an account fills both fields."""
     username = request.GET.get("account", "")
-    return (
-        {"username": username, "password": settings.DEMONSTRATION_PASSWORD}
-        if username and settings.DEMONSTRATION
-        else {}
-    )
+    return {"username": username, "password": settings.DEMONSTRATION_PASSWORD} if username and settings.DEMONSTRATION else {}
 
 
 def _after_password(request: HttpRequest, user: User) -> HttpResponse:
@@ -203,7 +195,5 @@ def _count_failure(request: HttpRequest, user: User) -> None:
 def _next(request: HttpRequest) -> str:
     """Where to go on to, if it is on this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return target if is_ours else ""

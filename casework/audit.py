@@ -30,9 +30,21 @@ def _facts_digest(salt: str, facts: Any, changes: Any) -> str:
 
 def _event_digest(event: CaseEvent) -> str:
     return digest(
-        event.previous, str(event.id), str(event.case_id), str(event.number), event.topic, event.source, event.target,
-        str(event.actor_user_id or ""), str(event.actor_organisation_id or ""), event.actor_name, event.on_behalf_of,
-        _instant(event.happened_at), _instant(event.recorded_at), event.law_release, canonical(event.provisions),
+        event.previous,
+        str(event.id),
+        str(event.case_id),
+        str(event.number),
+        event.topic,
+        event.source,
+        event.target,
+        str(event.actor_user_id or ""),
+        str(event.actor_organisation_id or ""),
+        event.actor_name,
+        event.on_behalf_of,
+        _instant(event.happened_at),
+        _instant(event.recorded_at),
+        event.law_release,
+        canonical(event.provisions),
         event.facts_digest,
     )
 
@@ -42,8 +54,19 @@ def _instant(moment: datetime) -> str:
 
 
 def record(
-    *, event_id: UUID, case: Case, step: StepSpec, source: str, by: Actor, happened_at: datetime, recorded_at: datetime,
-    facts: Any, changes: Any, law_release: str, provisions: list[str], on_behalf_of: str,
+    *,
+    event_id: UUID,
+    case: Case,
+    step: StepSpec,
+    source: str,
+    by: Actor,
+    happened_at: datetime,
+    recorded_at: datetime,
+    facts: Any,
+    changes: Any,
+    law_release: str,
+    provisions: list[str],
+    on_behalf_of: str,
 ) -> CaseEvent:
     """Append one event. `facts` and `changes` are plain JSON; case.sequence already counts this event.
 
@@ -51,10 +74,23 @@ def record(
     """
     salt = secrets.token_hex(16)
     event = CaseEvent(
-        id=event_id, case_id=case.pk, number=case.sequence, topic=step.topic, verb=step.verb, source=source,
-        target=case.state, actor_user_id=by.user_id, actor_organisation_id=by.organisation_id, actor_name=by.name,
-        actor_is_system=by.is_system, on_behalf_of=on_behalf_of, happened_at=happened_at, recorded_at=recorded_at,
-        law_release=law_release, provisions=provisions, facts_digest=_facts_digest(salt, facts, changes),
+        id=event_id,
+        case_id=case.pk,
+        number=case.sequence,
+        topic=step.topic,
+        verb=step.verb,
+        source=source,
+        target=case.state,
+        actor_user_id=by.user_id,
+        actor_organisation_id=by.organisation_id,
+        actor_name=by.name,
+        actor_is_system=by.is_system,
+        on_behalf_of=on_behalf_of,
+        happened_at=happened_at,
+        recorded_at=recorded_at,
+        law_release=law_release,
+        provisions=provisions,
+        facts_digest=_facts_digest(salt, facts, changes),
         previous=case.head or genesis(case.reference),
     )
     event.digest = case.head = _event_digest(event)

@@ -45,9 +45,7 @@ def _touching(rule: DeadlineRule) -> set[str]:
     return {*rule.starts, *rule.met_by, *rule.ends_with, *rule.rechecked_by, *pauses}
 
 
-def _clock(
-    case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, standing: Standing
-) -> Deadline | None:
+def _clock(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, standing: Standing) -> Deadline | None:
     """One clock as its events make it; None when it does not run at all."""
     starts = [e for e in events if e.verb in rule.starts]
     if not starts or (rule.applies is not None and not rule.applies(case)):
@@ -77,12 +75,27 @@ def _clock(
     elif result.is_paused:
         status = Deadline.Status.PAUSED
     return Deadline(
-        case_id=case.pk, rule=rule.name, start_event=start, organisation_id=standing.first(rule.responsible),
-        responsible=rule.responsible, starts_at=moment, due_at=due_at, count=count, unit=unit,
-        paused_days=result.paused_days, moved_days=result.moved_days, is_provisional=result.provisional,
-        is_statutory=rule.statutory, informs=rule.informs, parameter=rule.parameter, citation=provision.citation,
-        explanation=list(result.explanation), law_release=release.RELEASE, status=status,
-        met_at=met.happened_at if met else None, was_late=bool(met and due_at and met.happened_at > due_at),
+        case_id=case.pk,
+        rule=rule.name,
+        start_event=start,
+        organisation_id=standing.first(rule.responsible),
+        responsible=rule.responsible,
+        starts_at=moment,
+        due_at=due_at,
+        count=count,
+        unit=unit,
+        paused_days=result.paused_days,
+        moved_days=result.moved_days,
+        is_provisional=result.provisional,
+        is_statutory=rule.statutory,
+        informs=rule.informs,
+        parameter=rule.parameter,
+        citation=provision.citation,
+        explanation=list(result.explanation),
+        law_release=release.RELEASE,
+        status=status,
+        met_at=met.happened_at if met else None,
+        was_late=bool(met and due_at and met.happened_at > due_at),
     )
 
 

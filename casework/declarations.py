@@ -145,10 +145,20 @@ def step(
     def decorate(method: Callable[..., None]) -> Callable[..., None]:
         moved = transition(field="state", source=list(sources), target=target)(method)
         moved.step = StepSpec(
-            verb=method.__name__, sources=sources, target=target, label=label,
+            verb=method.__name__,
+            sources=sources,
+            target=target,
+            label=label,
             description=(method.__doc__ or "").strip().splitlines()[0] if method.__doc__ else "",
-            guards=tuple(guards), checks=tuple(checks), moves=tuple(moves), rows=tuple(rows),
-            provisions=tuple(provisions), facts=facts, evidence=tuple(evidence), grave=grave, foresee=foresee,
+            guards=tuple(guards),
+            checks=tuple(checks),
+            moves=tuple(moves),
+            rows=tuple(rows),
+            provisions=tuple(provisions),
+            facts=facts,
+            evidence=tuple(evidence),
+            grave=grave,
+            foresee=foresee,
             system_only=system_only,
         )
         return moved  # type: ignore[no-any-return]

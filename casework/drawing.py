@@ -74,8 +74,11 @@ def _permissions(kinds: list[KindSpec]) -> str:
     roles = list(Role)
     lines = [NOTE, "# 谁可以办哪一步\n", "● 可以办；○ 可以代录；不能由办过所列步骤的人办（四眼）。空白即不可以。\n"]
     for kind in kinds:
-        lines += [f"\n## {kind.label}\n", "| 步骤 | " + " | ".join(str(r.label) for r in roles) + " | 在案件中是 | 四眼 |",
-                  "|---|" + "---|" * (len(roles) + 2)]
+        lines += [
+            f"\n## {kind.label}\n",
+            "| 步骤 | " + " | ".join(str(r.label) for r in roles) + " | 在案件中是 | 四眼 |",
+            "|---|" + "---|" * (len(roles) + 2),
+        ]
         for step in _ordered(kind):
             row = registry.may(kind.kind, step.verb)
             if row is None:

@@ -23,8 +23,15 @@ if TYPE_CHECKING:
 
 #: What an office really sends, by the file's own content and never by its name.
 ACCEPTED = {
-    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".jfif": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".heic": "image/heic",
-    ".pdf": "application/pdf", ".mp4": "video/mp4", ".mov": "video/quicktime",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".jfif": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".heic": "image/heic",
+    ".pdf": "application/pdf",
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
 }
 
 
@@ -54,9 +61,7 @@ def meter(case: Case) -> list[EvidenceLine]:
     files: dict[str, list[Evidence]] = {}
     for file in case.evidence.filter(withdrawn_at=None):
         files.setdefault(file.code, []).append(file)
-    lines = [
-        EvidenceLine(r.code, r.label, r.how, tuple(files.pop(r.code, ())), r.needed_by) for r in requirements(case)
-    ]
+    lines = [EvidenceLine(r.code, r.label, r.how, tuple(files.pop(r.code, ())), r.needed_by) for r in requirements(case)]
     extra = [EvidenceLine(code, _("其他材料"), "", tuple(found), (), is_extra=True) for code, found in files.items()]
     return sorted(lines, key=lambda line: line.is_there) + extra
 
@@ -130,8 +135,15 @@ def add(case: Case, *, code: str, file: UploadedFile, by: Actor, note: str = "")
     name = (file.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:200]
     extension = next(e for e, kind in ACCEPTED.items() if kind == media_type)
     evidence = Evidence(
-        case_id=case.pk, code=code, note=note, name=name, media_type=media_type, size=file.size or 0, sha256=sha256,
-        added_by_id=by.user_id, added_by_organisation_id=by.organisation_id,
+        case_id=case.pk,
+        code=code,
+        note=note,
+        name=name,
+        media_type=media_type,
+        size=file.size or 0,
+        sha256=sha256,
+        added_by_id=by.user_id,
+        added_by_organisation_id=by.organisation_id,
     )
     evidence.file.save(f"{sha256[:20]}{extension}", file, save=False)
     evidence.save()

@@ -158,9 +158,7 @@ class StepForm(forms.Form):
         self.fields["seen"].initial = case.sequence if case is not None else 0
         if transcribing:
             self.fields["on_behalf_of"] = forms.CharField(
-                label=_("代谁记录"),
-                max_length=120,
-                help_text=_("写明本人姓名和身份，例如“黄*芬本人，到场口述”。纸质材料拍照附上。"),
+                label=_("代谁记录"), max_length=120, help_text=_("写明本人姓名和身份，例如“黄*芬本人，到场口述”。纸质材料拍照附上。")
             )
         self.order_fields([n for n in self.fields if n not in BUILT_IN] + list(BUILT_IN))
         for field in self.fields.values():
@@ -186,11 +184,7 @@ class StepForm(forms.Form):
         """The step's facts: by default the cleaned fields of the same names, lists as tuples."""
         names = {f.name for f in dataclasses.fields(self.facts_class)}
         return self.facts_class(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in self.cleaned_data.items()
-                if name in names
-            }
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in self.cleaned_data.items() if name in names}
         )
 
     def field_for(self, name: str) -> str | None:
@@ -268,9 +262,7 @@ class AwayForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(
-            memberships__organisation_id=actor.organisation_id or 0, memberships__until=None, is_active=True
-        )
+        people = User.objects.filter(memberships__organisation_id=actor.organisation_id or 0, memberships__until=None, is_active=True)
         self.fields["substitute"].queryset = people.exclude(pk=actor.user_id or 0).distinct()  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.error_messages["required"] = _required_message(field)

@@ -52,10 +52,12 @@ def enqueue(event: CaseEvent) -> None:
     names = _handlers.get(event.topic, ())
     if not names:
         return
-    sql.insert([
-        OutboxEntry(event_id=event.id, case_id=event.case_id, number=event.number, handler=name, next_attempt_at=event.recorded_at)
-        for name in names
-    ])
+    sql.insert(
+        [
+            OutboxEntry(event_id=event.id, case_id=event.case_id, number=event.number, handler=name, next_attempt_at=event.recorded_at)
+            for name in names
+        ]
+    )
     if not _here.get():
         transaction.on_commit(wake, robust=True)
 
@@ -103,7 +105,11 @@ def _next_case(blocked: set[int]) -> int | None:
     return (
         OutboxEntry.objects.filter(status=OutboxEntry.Status.PENDING, next_attempt_at__lte=now)
         .exclude(case_id__in=blocked)
-        .values("case_id").annotate(first=Min("id")).order_by("first").values_list("case_id", flat=True).first()
+        .values("case_id")
+        .annotate(first=Min("id"))
+        .order_by("first")
+        .values_list("case_id", flat=True)
+        .first()
     )
 
 
@@ -116,7 +122,9 @@ def _deliver_one(case_id: int) -> bool:
                 return False
         entry = (
             OutboxEntry.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(case_id=case_id, status=OutboxEntry.Status.PENDING).order_by("number", "id").first()
+            .filter(case_id=case_id, status=OutboxEntry.Status.PENDING)
+            .order_by("number", "id")
+            .first()
         )
         if entry is None or entry.next_attempt_at > timezone.now():
             return False

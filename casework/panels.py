@@ -68,8 +68,4 @@ def operator_panels(actor: Actor) -> tuple[dict[str, Any], ...]:
     """What apps add to the operator's page, in order."""
     rows = sorted(_panels.get(OPERATOR, ()), key=lambda p: p.order)
     shown = [(row, row.context(actor)) for row in rows]  # type: ignore[call-arg, arg-type]
-    return tuple(
-        {"name": row.name, "template": row.template, "context": context}
-        for row, context in shown
-        if context is not None
-    )
+    return tuple({"name": row.name, "template": row.template, "context": context} for row, context in shown if context is not None)

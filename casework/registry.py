@@ -46,8 +46,17 @@ def _register(model: Any) -> None:
         if isinstance(spec, StepSpec):
             steps[name] = dataclasses.replace(spec, kind=model.KIND, app=app)
     _kinds[model.KIND] = KindSpec(
-        kind=model.KIND, app=app, model=model, label=model.KIND_LABEL, prefix=model.PREFIX, steps=steps,
-        states=model.STATES, path=model.PATH, deadlines=model.DEADLINES, evidence=model.EVIDENCE, ended=model.ENDED,
+        kind=model.KIND,
+        app=app,
+        model=model,
+        label=model.KIND_LABEL,
+        prefix=model.PREFIX,
+        steps=steps,
+        states=model.STATES,
+        path=model.PATH,
+        deadlines=model.DEADLINES,
+        evidence=model.EVIDENCE,
+        ended=model.ENDED,
     )
 
 

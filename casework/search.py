@@ -51,9 +51,7 @@ def cases(words: str, actor: Actor) -> list[Case]:
     for term in terms:
         in_title &= Q(title__icontains=term)
     by_number = Q(reference__istartswith=terms[0]) if len(terms) == 1 else Q()
-    return list(
-        Case.objects.filter(in_scope(actor), by_number | in_title if by_number else in_title).order_by("-pk")[:LONGEST]
-    )
+    return list(Case.objects.filter(in_scope(actor), by_number | in_title if by_number else in_title).order_by("-pk")[:LONGEST])
 
 
 def exact(words: str, actor: Actor) -> Case | None:

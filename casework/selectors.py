@@ -76,9 +76,9 @@ def _substituted(actor: Actor) -> list[int]:
 def _mine(actor: Actor) -> Q:
     """Cases that wait for this person: their organisation and role, and nobody else's own."""
     owners = [actor.user_id, *_substituted(actor)]
-    return Q(
-        turn_organisation_id=actor.organisation_id or 0, turn_role__in=[str(r) for r in actor.roles], closed_at=None
-    ) & (Q(assignee=None) | Q(assignee_id__in=owners))
+    return Q(turn_organisation_id=actor.organisation_id or 0, turn_role__in=[str(r) for r in actor.roles], closed_at=None) & (
+        Q(assignee=None) | Q(assignee_id__in=owners)
+    )
 
 
 def _others(actor: Actor, mine: Q) -> Q:
@@ -151,9 +151,7 @@ def _after(cursor: str) -> Q:
 
 def _work_rows(cases: Sequence[Case], actor: Actor) -> tuple[WorkRow, ...]:
     keys = [c.pk for c in cases]
-    clocks = Deadline.objects.filter(
-        case_id__in=keys, status__in=[Deadline.Status.RUNNING, Deadline.Status.PAUSED], informs=False
-    )
+    clocks = Deadline.objects.filter(case_id__in=keys, status__in=[Deadline.Status.RUNNING, Deadline.Status.PAUSED], informs=False)
     nearest = {d.case_id: d for d in clocks.order_by("case_id", "status", "-due_at")}
     return tuple(_work_row(case, nearest.get(case.pk), actor) for case in cases)
 
@@ -258,9 +256,7 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
     events = list(case.events.select_related("record", "actor_organisation").order_by("number"))
     for event in events:
         event.case = case
-    deadlines = tuple(
-        _with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID))
-    )
+    deadlines = tuple(_with_case(case, case.deadlines.select_related("organisation").exclude(status=Deadline.Status.VOID)))
     views = steps_for(case, actor)
     mine = (v for v in views if v.code not in FOREIGN and not v.code.startswith(EARLY))
     steps = tuple(sorted(mine, key=lambda v: not v.is_turn))  # what is waited for comes first, also while it is held up
@@ -293,9 +289,7 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
 
 
 def _with_case(case: Case, rows: Any) -> list[Deadline]:
-    found = sorted(
-        rows, key=lambda d: (d.status == Deadline.Status.MET, d.informs, d.due_at is None, d.due_at or d.starts_at)
-    )
+    found = sorted(rows, key=lambda d: (d.status == Deadline.Status.MET, d.informs, d.due_at is None, d.due_at or d.starts_at))
     for row in found:
         row.case = case
     return found
@@ -304,11 +298,7 @@ def _with_case(case: Case, rows: Any) -> list[Deadline]:
 def nearest(deadlines: Sequence[Deadline]) -> Deadline | None:
     """The clock that runs out first; a standing one only when none runs."""
     waiting = [d for d in deadlines if d.status in (Deadline.Status.RUNNING, Deadline.Status.PAUSED) and not d.informs]
-    return min(
-        waiting,
-        key=lambda d: (d.status != Deadline.Status.RUNNING, d.due_at is None, d.due_at or d.starts_at),
-        default=None,
-    )
+    return min(waiting, key=lambda d: (d.status != Deadline.Status.RUNNING, d.due_at is None, d.due_at or d.starts_at), default=None)
 
 
 def life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
@@ -336,10 +326,7 @@ def life(case: Case, events: Sequence[CaseEvent]) -> tuple[Floor, ...]:
 def _facts_done(progress: Sequence[tuple[Any, bool, datetime | None]]) -> tuple[Floor, ...]:
     """The strip of a kind whose floors are facts that need not wait for each other: "here" is the first still missing."""
     here = next((n for n, (_label, done, _at) in enumerate(progress) if not done), len(progress) - 1)
-    return tuple(
-        Floor(label, "is-here" if n == here else "is-past" if done else "", at)
-        for n, (label, done, at) in enumerate(progress)
-    )
+    return tuple(Floor(label, "is-here" if n == here else "is-past" if done else "", at) for n, (label, done, at) in enumerate(progress))
 
 
 def evidence_choices(case: Case) -> tuple[tuple[str, Any], ...]:
@@ -348,9 +335,7 @@ def evidence_choices(case: Case) -> tuple[tuple[str, Any], ...]:
 
 
 def _parts(case: Case) -> tuple[tuple[Any, Organisation], ...]:
-    return tuple(
-        (CaseRole(p.role).label, p.organisation) for p in case.parts.select_related("organisation").order_by("pk")
-    )
+    return tuple((CaseRole(p.role).label, p.organisation) for p in case.parts.select_related("organisation").order_by("pk"))
 
 
 def _relatives(case: Case, actor: Actor) -> tuple[Case, ...]:
@@ -367,19 +352,13 @@ def _colleagues(case: Case, actor: Actor) -> tuple[User, ...]:
 
 def colleagues(*, organisation_id: int | None, role: str = "") -> tuple[User, ...]:
     """The people of an organisation, or only those in one role."""
-    rows = User.objects.filter(
-        memberships__organisation_id=organisation_id or 0, memberships__until=None, is_active=True
-    )
+    rows = User.objects.filter(memberships__organisation_id=organisation_id or 0, memberships__until=None, is_active=True)
     if role:
-        rows = rows.filter(
-            memberships__role=role, memberships__organisation_id=organisation_id or 0, memberships__until=None
-        )
+        rows = rows.filter(memberships__role=role, memberships__organisation_id=organisation_id or 0, memberships__until=None)
     return tuple(rows.distinct().order_by("display_name"))
 
 
 def substitutions(*, actor: Actor) -> list[Substitution]:
     """Who stands in for the actor, and for whom the actor stands in, from today on."""
-    rows = Substitution.objects.filter(
-        Q(absent_id=actor.user_id) | Q(substitute_id=actor.user_id), until__gte=timezone.localdate()
-    )
+    rows = Substitution.objects.filter(Q(absent_id=actor.user_id) | Q(substitute_id=actor.user_id), until__gte=timezone.localdate())
     return list(rows.select_related("absent", "substitute").order_by("since"))

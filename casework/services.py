@@ -59,9 +59,7 @@ def finish_task(task: Task, *, outcome: str, by: Actor) -> None:
     """Say that a task is done and how. Only its own organisation and role; done twice changes nothing."""
     if task.organisation_id != by.organisation_id or task.role not in {str(r) for r in by.roles}:
         raise OutOfScope("out_of_scope", _("没有这件事，或者不由您办。"))
-    Task.objects.filter(pk=task.pk, done_at=None).update(
-        done_at=timezone.now(), done_by_id=by.user_id, outcome=outcome.strip()[:300]
-    )
+    Task.objects.filter(pk=task.pk, done_at=None).update(done_at=timezone.now(), done_by_id=by.user_id, outcome=outcome.strip()[:300])
 
 
 def withdraw_evidence(evidence: Evidence, *, because: str, by: Actor) -> None:
@@ -73,9 +71,7 @@ def withdraw_evidence(evidence: Evidence, *, because: str, by: Actor) -> None:
         raise ValidationError(_("案件已经办结，材料不能再撤回；传错了请在案件上记一句。"))
     if not because.strip():
         raise ValidationError(_("撤回要写一句原因，例如“传错了案件”。"))
-    Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).update(
-        withdrawn_at=timezone.now(), withdrawn_because=because.strip()[:200]
-    )
+    Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_because=because.strip()[:200])
     log.info("evidence.withdrawn", evidence=evidence.pk, by=by.user_id)
 
 
@@ -88,10 +84,6 @@ def stand_in(*, absent: Actor, substitute: User, since: date, until: date) -> Su
     if substitute not in colleagues(organisation_id=absent.organisation_id):
         raise ValidationError(_("代办的人须是本单位同事。"))
     row, _created = Substitution.objects.get_or_create(
-        organisation_id=absent.organisation_id,
-        absent_id=absent.user_id,
-        substitute=substitute,
-        since=since,
-        until=until,
+        organisation_id=absent.organisation_id, absent_id=absent.user_id, substitute=substitute, since=since, until=until
     )
     return row

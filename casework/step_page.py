@@ -89,13 +89,9 @@ class StepPage:
 
     def _form(self, data: QueryDict | None = None, **kwargs: Any) -> StepForm:
         files = self.request.FILES if data is not None and not kwargs.get("restored") else None
-        return form_class_of(self.step)(
-            data, files, case=self.case, actor=self.actor, transcribing=self.transcribing, **kwargs
-        )
+        return form_class_of(self.step)(data, files, case=self.case, actor=self.actor, transcribing=self.transcribing, **kwargs)
 
-    def _render(
-        self, form: StepForm, *, status: int = 200, refusal: StepRefused | None = None, **context: Any
-    ) -> HttpResponse:
+    def _render(self, form: StepForm, *, status: int = 200, refusal: StepRefused | None = None, **context: Any) -> HttpResponse:
         blocked = self._blocked()
         return render(
             self.request,
@@ -125,9 +121,7 @@ class StepPage:
         return StepRefused(self.view.code, self.view.reason, self.view.citation, self.view.cure)
 
     def _wanted_files(self) -> list[dict[str, Any]]:
-        codes = set(self.step.evidence) | {
-            r.code for r in evidence.requirements(self.case) if self.step.verb in r.needed_by
-        }
+        codes = set(self.step.evidence) | {r.code for r in evidence.requirements(self.case) if self.step.verb in r.needed_by}
         lines: list[EvidenceLine] = [line for line in evidence.meter(self.case) if line.code in codes]
         wanted = [{"code": line.code, "label": line.label, "how": line.how, "files": line.files} for line in lines]
         if self.transcribing:
@@ -206,12 +200,7 @@ class StepPage:
     def _ask_once_more(self, form: StepForm) -> HttpResponse:
         amounts = form.money()
         named = {str(label) for label, _amount in amounts}
-        typed = [
-            (name, value)
-            for name, values in self.request.POST.lists()
-            if name not in drafts.PASSING
-            for value in values
-        ]
+        typed = [(name, value) for name, values in self.request.POST.lists() if name not in drafts.PASSING for value in values]
         return render(
             self.request,
             "casework/confirm.html",

@@ -22,6 +22,7 @@ from casework.facts import plain
 from casework.models import Case, CaseEvent, CaseOrganisation
 from casework.permits import WITHIN, Standing, ensure_in_scope, ensure_permitted, standing_of
 from casework.references import next_reference
+from casework.turns import take_turn, wake_parent
 from legislation import lookup, release
 from legislation.lookup import Law
 from legislation.units import NotInForce
@@ -58,8 +59,7 @@ class StepView:
 
 @transaction.atomic
 def perform(
-    case: Case, verb: str, *, by: Actor, happened_at: datetime, seen: int | None, facts: object = NO_FACTS,
-    on_behalf_of: str = "",
+    case: Case, verb: str, *, by: Actor, happened_at: datetime, seen: int | None, facts: object = NO_FACTS, on_behalf_of: str = ""
 ) -> CaseEvent:
     """Take one step of a case, wholly or not at all.
 
@@ -89,8 +89,17 @@ def perform(
 
 @transaction.atomic
 def begin(
-    model: type[Case], verb: str, *, parent: Case | None, by: Actor, happened_at: datetime, place: str, title: str,
-    parts: Sequence[tuple[int, CaseRole]], facts: object = NO_FACTS, on_behalf_of: str = "",
+    model: type[Case],
+    verb: str,
+    *,
+    parent: Case | None,
+    by: Actor,
+    happened_at: datetime,
+    place: str,
+    title: str,
+    parts: Sequence[tuple[int, CaseRole]],
+    facts: object = NO_FACTS,
+    on_behalf_of: str = "",
 ) -> CaseEvent:
     """Give birth to a case: the same order as perform. `parts` are (organisation id, part); the parent's path is locked.
 
@@ -171,11 +180,19 @@ def steps_for(case: Case, by: Actor, *, now: datetime | None = None) -> list[Ste
         refusal = _first_refusal(case, step, by, law, position, standing, on_behalf_of="?" if transcribes else "")
         views.append(
             StepView(
-                verb=step.verb, label=step.label, description=step.description, allowed=refusal is None,
-                has_form=registry.form_of(step.topic) is not None, grave=step.grave,
-                code=refusal.code if refusal else "", reason=refusal.says if refusal else "",
-                citation=refusal.citation if refusal else "", citations=_citations(step, law),
-                cure=refusal.cure if refusal else None, is_turn=step.verb == case.turn_verb, transcribes=transcribes,
+                verb=step.verb,
+                label=step.label,
+                description=step.description,
+                allowed=refusal is None,
+                has_form=registry.form_of(step.topic) is not None,
+                grave=step.grave,
+                code=refusal.code if refusal else "",
+                reason=refusal.says if refusal else "",
+                citation=refusal.citation if refusal else "",
+                citations=_citations(step, law),
+                cure=refusal.cure if refusal else None,
+                is_turn=step.verb == case.turn_verb,
+                transcribes=transcribes,
             )
         )
     return sorted(views, key=lambda v: (not v.allowed, not v.is_turn, v.grave))
@@ -210,8 +227,7 @@ def _step_from(case: Case, verb: str) -> StepSpec:
 def _ensure_seen(case: Case, seen: int | None) -> None:
     if seen is None or seen >= case.sequence:
         return
-    missed = [e for e in case.events.filter(number__gt=seen).order_by("number")
-              if not (e.actor_is_system and e.source == e.target)]
+    missed = [e for e in case.events.filter(number__gt=seen).order_by("number") if not (e.actor_is_system and e.source == e.target)]
     if missed:
         labels = registry.kind(case.kind).steps
         said = "；".join(f"{e.actor_name} {timezone.localtime(e.recorded_at):%m-%d %H:%M} {labels[e.verb].label}" for e in missed)
@@ -280,9 +296,7 @@ def _clean(case: Case, names: Iterable[str]) -> None:
         raise FactsRefused(dict(error.message_dict)) from error
 
 
-_DERIVED = frozenset(
-    {"sequence", "head", "turn_organisation_id", "turn_role", "turn_verb", "turn_since", "next_deadline_at"}
-)
+_DERIVED = frozenset({"sequence", "head", "turn_organisation_id", "turn_role", "turn_verb", "turn_since", "next_deadline_at"})
 
 
 def _changes(case: Case, before: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -311,8 +325,18 @@ def plain_or_text(value: Any) -> Any:
 
 
 def _complete(
-    case: Case, step: StepSpec, by: Actor, happened_at: datetime, facts: object, law: Law, position: Any,
-    event_id: uuid.UUID, source: str, before: Mapping[str, Any] | None, standing: Standing, on_behalf_of: str,
+    case: Case,
+    step: StepSpec,
+    by: Actor,
+    happened_at: datetime,
+    facts: object,
+    law: Law,
+    position: Any,
+    event_id: uuid.UUID,
+    source: str,
+    before: Mapping[str, Any] | None,
+    standing: Standing,
+    on_behalf_of: str,
 ) -> CaseEvent:
     """Rows, money, turn, audit row, clocks, the case itself, outbox: everything that follows the act. before: None at birth."""
     stored = before if before is not None else _snapshot(case)
@@ -321,35 +345,33 @@ def _complete(
         for row in make(case, facts, law, event_id, position):
             row.save()
     movements = [
-        (f"{step.topic}:{event_id}:{n}", movement)
-        for n, movement in enumerate(m for move in step.moves for m in move(case, facts, law))
+        (f"{step.topic}:{event_id}:{n}", movement) for n, movement in enumerate(m for move in step.moves for m in move(case, facts, law))
     ]
     _move(movements, case, event_id)
     case.closed_at = (case.closed_at or happened_at) if case.state in case.ENDED else None
-    _take_turn(case, recorded_at, standing)
+    take_turn(case, recorded_at, standing)
     event = audit.record(
-        event_id=event_id, case=case, step=step, source=source, by=by, happened_at=happened_at, recorded_at=recorded_at,
-        facts=plain(facts), changes=_changes(case, before), law_release=release.RELEASE,
-        provisions=list(_citations(step, law)), on_behalf_of=on_behalf_of,
+        event_id=event_id,
+        case=case,
+        step=step,
+        source=source,
+        by=by,
+        happened_at=happened_at,
+        recorded_at=recorded_at,
+        facts=plain(facts),
+        changes=_changes(case, before),
+        law_release=release.RELEASE,
+        provisions=list(_citations(step, law)),
+        on_behalf_of=on_behalf_of,
     )
     event.case = case
     case.next_deadline_at = deadlines.recompute(case, event, law, standing)
     _save(case, stored)
     if case.parent_id is not None and (case.closed_at is not None) != (stored["closed_at"] is not None):
-        _wake_parent(case.parent_id, recorded_at)
+        wake_parent(case.parent_id, recorded_at)
     outbox.enqueue(event)
     case.__dict__.pop(WITHIN, None)
     return event
-
-
-def _wake_parent(parent_id: int, now: datetime) -> None:
-    """A child that ended may have been all its parent waited for: whose turn it is there is read anew, under its lock."""
-    parent = Case.objects.get(pk=parent_id).specific
-    before = parent.turn_organisation_id, parent.turn_role, parent.turn_verb
-    _take_turn(parent, now, standing_of(parent))
-    turn = {"turn_organisation_id": parent.turn_organisation_id, "turn_role": parent.turn_role, "turn_verb": parent.turn_verb}
-    if tuple(turn.values()) != before:
-        Case.objects.filter(pk=parent_id).update(**turn, turn_since=now)
 
 
 def _move(movements: Sequence[tuple[str, Movement]], case: Case, event_id: uuid.UUID) -> None:
@@ -361,15 +383,6 @@ def _move(movements: Sequence[tuple[str, Movement]], case: Case, event_id: uuid.
         _mover(movements, case, event_id)
     except MovementRefused as refusal:
         raise StepRefused(refusal.code, refusal.says, cure=Cure(_("看限额和余额"), anchor="money")) from refusal
-
-
-def _take_turn(case: Case, now: datetime, standing: Standing) -> None:
-    turn = None if case.state in case.ENDED else case.turn(registry.position_of(case))
-    organisation = standing.first(turn.part) if turn is not None and turn.part is not None else None
-    role, verb = (str(turn.role), turn.verb) if turn else ("", "")
-    if (case.turn_organisation_id, case.turn_role, case.turn_verb) != (organisation, role, verb):
-        case.turn_since = now
-    case.turn_organisation_id, case.turn_role, case.turn_verb = organisation, role, verb
 
 
 def today(moment: datetime) -> date:

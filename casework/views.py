@@ -69,11 +69,7 @@ def find(request: HttpRequest) -> HttpResponse:
     case = search.exact(words, actor) if words else None
     if case is not None:
         return redirect(timeline.case_url(case))
-    context = {
-        "q": words,
-        "cases": search.cases(words, actor) if words else [],
-        "others": search.other_hits(words, actor) if words else [],
-    }
+    context = {"q": words, "cases": search.cases(words, actor) if words else [], "others": search.other_hits(words, actor) if words else []}
     return render(request, "casework/search.html", context)
 
 
@@ -84,11 +80,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     found, actor = case_or_404(request, reference), _actor(request)
     page = selectors.case_page(case=found, actor=actor, everything="all" in request.GET)
     changed = request.GET.get("changed", "")
-    return render(
-        request,
-        "casework/case.html",
-        {"page": page, "case": found, "changed": int(changed) if changed.isdigit() else 0},
-    )
+    return render(request, "casework/case.html", {"page": page, "case": found, "changed": int(changed) if changed.isdigit() else 0})
 
 
 @login_required
@@ -156,9 +148,7 @@ def _evidence_sheet(request: HttpRequest, found: Case, wrong: list[str], code: s
 @require_POST
 def withdraw_evidence(request: HttpRequest, key: int) -> HttpResponse:
     row = get_object_or_404(Evidence.objects.select_related("case").filter(in_scope(_actor(request), "case")), pk=key)
-    return _write(
-        request, row.case, "evidence", services.withdraw_evidence, row, because=request.POST.get("because", "")
-    )
+    return _write(request, row.case, "evidence", services.withdraw_evidence, row, because=request.POST.get("because", ""))
 
 
 @login_required
@@ -219,9 +209,7 @@ def deadline(request: HttpRequest, reference: str, rule: str) -> HttpResponse:
     found = case_or_404(request, reference)
     row = get_object_or_404(Deadline.objects.select_related("start_event", "organisation"), case_id=found.pk, rule=rule)
     row.case = found
-    return render(
-        request, "casework/deadline.html", {"case": found, "deadline": row, "provision": law_pages.answered(found, row)}
-    )
+    return render(request, "casework/deadline.html", {"case": found, "deadline": row, "provision": law_pages.answered(found, row)})
 
 
 @login_required
@@ -276,8 +264,7 @@ def verify_case(request: HttpRequest) -> HttpResponse:
     broken = audit.verify_case(found)
     if broken is None:
         messages.success(
-            request,
-            _("%(reference)s：%(count)s 条记录，链条完整。") % {"reference": found.reference, "count": found.sequence},
+            request, _("%(reference)s：%(count)s 条记录，链条完整。") % {"reference": found.reference, "count": found.sequence}
         )
     else:
         messages.error(
@@ -295,20 +282,14 @@ def verify_case(request: HttpRequest) -> HttpResponse:
 def law(request: HttpRequest) -> HttpResponse:
     """Which rules and figures are held, searched by article or words."""
     words = request.GET.get("q", "").strip()[:200]
-    return render(
-        request,
-        "casework/law.html",
-        {"q": words, "rows": law_pages.found(words), "release": law_pages.release_in_use()},
-    )
+    return render(request, "casework/law.html", {"q": words, "rows": law_pages.found(words), "release": law_pages.release_in_use()})
 
 
 @require_GET
 def unverified(request: HttpRequest) -> HttpResponse:
     """The values whose article nobody has compared with the source yet."""
     return render(
-        request,
-        "casework/law.html",
-        {"rows": law_pages.unverified_rows(), "is_unverified": True, "release": law_pages.release_in_use()},
+        request, "casework/law.html", {"rows": law_pages.unverified_rows(), "is_unverified": True, "release": law_pages.release_in_use()}
     )
 
 
@@ -318,6 +299,4 @@ def provision(request: HttpRequest, name: str) -> HttpResponse:
     rows = law_pages.values_of(name)
     if not rows:
         raise Http404
-    return render(
-        request, "casework/provision.html", {"name": name, "rows": rows, "release": law_pages.release_in_use()}
-    )
+    return render(request, "casework/provision.html", {"name": name, "rows": rows, "release": law_pages.release_in_use()})

@@ -69,10 +69,7 @@ def share_is_a_part(case: Any, law: Any, position: Any, facts: Any, by: Any) -> 
 @check("shares", reason="not_whole", says=_("各方比例加起来要正好是 100%，每一方只写一次。"))
 def shares_sum_to_one(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
     parties = [s.party for s in facts.shares]
-    return (
-        len(set(parties)) == len(parties) and all(0 <= s.share <= 1 for s in facts.shares)
-        and sum(s.share for s in facts.shares) == 1
-    )
+    return len(set(parties)) == len(parties) and all(0 <= s.share <= 1 for s in facts.shares) and sum(s.share for s in facts.shares) == 1
 
 
 @check("key", reason="unknown_person", says=_("本案没有这个人。"))
@@ -81,7 +78,9 @@ def person_is_of_the_claim(case: Any, law: Any, position: Any, facts: Any, by: A
 
 
 @check(
-    "waives_others", reason="waives_others", law="insurance.waiver_before_payment_frees_insurer",
+    "waives_others",
+    reason="waives_others",
+    law="insurance.waiver_before_payment_frees_insurer",
     says=_("和解不能让受害人或本单位放弃对制造、维保单位和保险人的权利：放弃了，保险人就不再赔。"),
 )
 def nobody_else_is_released(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:

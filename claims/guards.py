@@ -27,10 +27,7 @@ def is_assessed(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.assessed is not None
 
 
-@guard(
-    "worksheet_incomplete", says=_("赔偿计算书还没有做，或者还缺数据，算不出合计。"),
-    cure=Cure(_("去做赔偿计算书"), anchor="damages"),
-)
+@guard("worksheet_incomplete", says=_("赔偿计算书还没有做，或者还缺数据，算不出合计。"), cure=Cure(_("去做赔偿计算书"), anchor="damages"))
 def worksheet_is_complete(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return position.worksheet_id is not None and position.worksheet_total is not None
 
@@ -43,14 +40,16 @@ def has_policy(case: Claim, law: Law, position: ClaimPosition) -> bool:
 @guard(
     "consent_not_granted",
     says=_("有保单的，和解方案先征得保险人同意：未经同意的和解，保险人可以重新核定。不同意或逾期不答复的，可以自担风险继续。"),
-    law="insurance.settlement_approved_binds", cure=Cure(_("先送和解草案"), verb="ask_consent"),
+    law="insurance.settlement_approved_binds",
+    cure=Cure(_("先送和解草案"), verb="ask_consent"),
 )
 def settlement_is_free(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return (case.state == "negotiating" and case.policy_id is None) or case.consent == Consent.GRANTED
 
 
 @guard(
-    "consent_still_open", says=_("保险人的答复期限还没到，也没有表示不同意。到期未答复的，这一步自动开放。"),
+    "consent_still_open",
+    says=_("保险人的答复期限还没到，也没有表示不同意。到期未答复的，这一步自动开放。"),
     law="settlement.insurer_consent_period",
 )
 def consent_failed(case: Claim, law: Law, position: ClaimPosition) -> bool:
@@ -58,7 +57,8 @@ def consent_failed(case: Claim, law: Law, position: ClaimPosition) -> bool:
 
 
 @guard(
-    "loss_unknown", says=_("还没有估计，也没有核算，保险人不知道要留多少。先登记估计，医院的预交款通知就可以。"),
+    "loss_unknown",
+    says=_("还没有估计，也没有核算，保险人不知道要留多少。先登记估计，医院的预交款通知就可以。"),
     cure=Cure(_("登记估计"), verb="record_estimate"),
 )
 def loss_is_known(case: Claim, law: Law, position: ClaimPosition) -> bool:
@@ -81,7 +81,9 @@ def no_policy_yet(case: Claim, law: Law, position: ClaimPosition) -> bool:
 
 
 @guard(
-    "victim_not_paid", says=_("受害人还没有全部收到，有凭证的付款还不到应付的数。"), law="insurance.pay_victim_first",
+    "victim_not_paid",
+    says=_("受害人还没有全部收到，有凭证的付款还不到应付的数。"),
+    law="insurance.pay_victim_first",
     cure=Cure(_("付款给受害人"), verb="order_payment"),
 )
 def victim_has_been_paid(case: Claim, law: Law, position: ClaimPosition) -> bool:

@@ -8,8 +8,15 @@ from access.roles import Role
 from casework.navigation import Item, register
 
 READERS = frozenset(
-    {Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.MANAGER_CASHIER, Role.STREET_CLERK, Role.INSURER_HANDLER, Role.INSURER_APPROVER,
-     Role.AUDITOR}
+    {
+        Role.MANAGER_CLERK,
+        Role.MANAGER_APPROVER,
+        Role.MANAGER_CASHIER,
+        Role.STREET_CLERK,
+        Role.INSURER_HANDLER,
+        Role.INSURER_APPROVER,
+        Role.AUDITOR,
+    }
 )
 
 register(Item(_("理赔"), "claims:claims", roles=READERS, order=35))

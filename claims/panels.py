@@ -63,7 +63,9 @@ def facts(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     incident = elevators.incident_view(claim.parent_id)
     return {
-        "claim": claim, "incident": incident, "elevator": elevators.elevator(incident.elevator_id, on=today(claim.accident_at)),
+        "claim": claim,
+        "incident": incident,
+        "elevator": elevators.elevator(incident.elevator_id, on=today(claim.accident_at)),
         "incident_url": reverse("casework:case", args=[incident.reference]),
         "policy": policies.policy_view(claim.policy_id) if claim.policy_id else None,
         "payouts": [(p, reverse("casework:case", args=[p.reference])) for p in policies.payouts_of(claim_id=claim.pk)],
@@ -84,8 +86,11 @@ def _person(claim: Claim, person: dict[str, Any], actor: Actor, *, may_edit: boo
     account = known.account if known else None
     waits = account is not None and not account.is_confirmed and account.is_current
     return PersonLine(
-        key=person["key"], name=known.ref.masked_name if known else person["name"],
-        is_unknown=known.ref.is_unknown if known else True, is_injured=person["is_injured"], account=account,
+        key=person["key"],
+        name=known.ref.masked_name if known else person["name"],
+        is_unknown=known.ref.is_unknown if known else True,
+        is_injured=person["is_injured"],
+        account=account,
         confirm_url=parties.confirm_url(account.id, actor=actor, back=case_url(claim)) if account and waits else "",
         url=reverse("claims:person", args=[claim.reference, person["key"]]) if may_edit else "",
     )
@@ -104,11 +109,16 @@ def damages_table(case: Case, actor: Actor) -> dict[str, Any]:
     verb = "assess" if claim.state in ("open", "docs_missing") else "revise_assessment"
     stale = sheet is not None and claim.assessed is not None and claim.worksheet_id != sheet.id
     return {
-        "claim": claim, "sheet": sheet, "versions": damages.versions(claim.pk)[1:], "is_stale": stale,
+        "claim": claim,
+        "sheet": sheet,
+        "versions": damages.versions(claim.pk)[1:],
+        "is_stale": stale,
         "edit_url": reverse("claims:worksheet", args=[claim.reference]) if may(claim, verb, actor).allowed else "",
         "after_fault": selectors.after_fault(claim) if claim.fault_share else None,
-        "is_entrapment": claim.subject == Subject.ENTRAPMENT, "fault": _percent(claim.fault_share),
-        "bases": damages.typed_bases(claim.pk), "made_by": _maker(sheet) if sheet else "",
+        "is_entrapment": claim.subject == Subject.ENTRAPMENT,
+        "fault": _percent(claim.fault_share),
+        "bases": damages.typed_bases(claim.pk),
+        "made_by": _maker(sheet) if sheet else "",
     }
 
 
@@ -119,8 +129,11 @@ def money(case: Case, actor: Actor) -> dict[str, Any]:
     advances = list(selectors.advances_of(claim.pk))
     orders = ledger.orders_of([claim.pk, *(a.pk for a in advances)])
     return {
-        "claim": claim, "advances": [(a, case_url(a)) for a in advances], "payments": claim.victim_payments.all(),
-        "left": selectors.left_of_estimate(claim), "estimates": claim.estimates.all(),
+        "claim": claim,
+        "advances": [(a, case_url(a)) for a in advances],
+        "payments": claim.victim_payments.all(),
+        "left": selectors.left_of_estimate(claim),
+        "estimates": claim.estimates.all(),
         "orders": [(o, reverse("casework:case", args=[o.reference]), registry.kind("payment_order").states[o.state]) for o in orders],
         "advance_url": reverse("claims:advance", args=[claim.reference]) if services.may_advance(claim, actor) else "",
         "limits": policies.limits_view(policy_id=claim.policy_id, incident_id=claim.parent_id) if claim.policy_id else (),
@@ -154,8 +167,11 @@ def advance(case: Case, actor: Actor) -> dict[str, Any]:
     account = parties.account(found.account_id) if found.account_id else None
     waits = account is not None and not account.is_confirmed and account.is_current
     return {
-        "advance": found, "estimate": position.estimate, "committed": position.committed,
-        "orders": [(o, reverse("casework:case", args=[o.reference])) for o in ledger.orders_of([found.pk])], "account": account,
+        "advance": found,
+        "estimate": position.estimate,
+        "committed": position.committed,
+        "orders": [(o, reverse("casework:case", args=[o.reference])) for o in ledger.orders_of([found.pk])],
+        "account": account,
         "confirm_url": parties.confirm_url(account.id, actor=actor, back=case_url(found)) if account and waits else "",
     }
 

@@ -38,7 +38,10 @@ def share_version(case: Claim, facts: Any, law: Any, event_id: UUID, position: A
     from claims.models import LiabilityVersion
 
     yield LiabilityVersion(
-        claim_id=case.pk, event_id=event_id, basis=facts.basis, reason=facts.reason[:300],
+        claim_id=case.pk,
+        event_id=event_id,
+        basis=facts.basis,
+        reason=facts.reason[:300],
         shares={share.party: plain(share.share) for share in facts.shares},
     )
 
@@ -47,6 +50,12 @@ def victim_payment(case: Claim, facts: Any, law: Any, event_id: UUID, position: 
     from claims.models import VictimPayment
 
     yield VictimPayment(
-        claim_id=case.pk, event_id=event_id, payer=facts.payer, amount=facts.amount, paid_on=facts.paid_on,
-        voucher=facts.voucher, person_key=facts.key, source_case_id=facts.source_case_id,
+        claim_id=case.pk,
+        event_id=event_id,
+        payer=facts.payer,
+        amount=facts.amount,
+        paid_on=facts.paid_on,
+        voucher=facts.voucher,
+        person_key=facts.key,
+        source_case_id=facts.source_case_id,
     )

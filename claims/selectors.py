@@ -103,7 +103,8 @@ def _open_matters(case: Claim, children: list[Any]) -> tuple[str, ...]:
     """Its own things only: an open recovery holds the incident, not the claim."""
     matters = [
         f"{registry.kind(kind).label} {reference}（{registry.kind(kind).states.get(state, state)}）"
-        for _pk, kind, reference, state, closed_at, _amount in children if closed_at is None
+        for _pk, kind, reference, state, closed_at, _amount in children
+        if closed_at is None
     ]
     matters += list(case.tasks.filter(done_at=None).values_list("says", flat=True))
     unconfirmed = Advance.objects.filter(parent_id=case.pk, is_emergency=True, confirmed_at=None, objection="", state__in=COMMITTED)
@@ -116,7 +117,8 @@ def on_its_way(claim: Claim, payers: list[int]) -> Decimal:
     counted = set(claim.victim_payments.filter(amount__gt=0).values_list("source_case_id", flat=True))
     return sum(
         (
-            order.amount for order in ledger.orders_of([claim.pk, *payers])
+            order.amount
+            for order in ledger.orders_of([claim.pk, *payers])
             if not order.is_gone and movements.received(claim.pk) in order.into and not {order.id, order.parent_id} & counted
         ),
         ZERO,
@@ -186,8 +188,11 @@ def policy_at_the_accident(claim: Claim) -> policies.PolicyView | None:
 
 #: The filters of the list: which states each shows.
 FILTERS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
-    "open": (_("办理中"), None), "pay": (_("待付给受害人"), ("liability_fixed",)), "close": (_("待结案"), ("victim_paid", "not_liable")),
-    "ended": (_("已结束"), None), "all": (_("全部"), None),
+    "open": (_("办理中"), None),
+    "pay": (_("待付给受害人"), ("liability_fixed",)),
+    "close": (_("待结案"), ("victim_paid", "not_liable")),
+    "ended": (_("已结束"), None),
+    "all": (_("全部"), None),
 }
 PER_PAGE = 30
 

@@ -52,8 +52,16 @@ def parts_of(incident: Case) -> list[tuple[int, CaseRole]]:
 
 @transaction.atomic
 def open_claim(
-    *, incident: Case, subject: Subject, people: Sequence[ClaimPerson], accident_at: datetime, by: Actor,
-    happened_at: datetime, minutes: int | None = None, policy_id: int | None = None, note: str = "",
+    *,
+    incident: Case,
+    subject: Subject,
+    people: Sequence[ClaimPerson],
+    accident_at: datetime,
+    by: Actor,
+    happened_at: datetime,
+    minutes: int | None = None,
+    policy_id: int | None = None,
+    note: str = "",
 ) -> Claim:
     """Open a claim below its incident, or give the one that is there for these people. Raises as begin does."""
     incident = lock(incident)
@@ -64,8 +72,14 @@ def open_claim(
     names = "、".join(person.name for person in people[:3])
     what = _("%(names)s受伤") if subject == Subject.INJURY else _("%(names)s等%(count)s人被困")
     event = begin(
-        Claim, "open", parent=incident, by=by, happened_at=happened_at, place=incident.place,
-        title=f"{incident.title} {what % {'names': names, 'count': len(people)}}", parts=parts_of(incident),
+        Claim,
+        "open",
+        parent=incident,
+        by=by,
+        happened_at=happened_at,
+        place=incident.place,
+        title=f"{incident.title} {what % {'names': names, 'count': len(people)}}",
+        parts=parts_of(incident),
         facts=OpenClaim(subject.value, accident_at, tuple(people), minutes, policy_id, note),
     )
     return event.case  # type: ignore[return-value]
@@ -80,8 +94,7 @@ def person_of(affected: PersonAffected) -> ClaimPerson:
     known = parties.party(affected.party_id)
     account = known.account if known.account and known.account.is_usable else None
     return ClaimPerson(
-        affected.key, known.ref.masked_name, affected.injured, known.id, account.id if account else None,
-        account.masked if account else "",
+        affected.key, known.ref.masked_name, affected.injured, known.id, account.id if account else None, account.masked if account else ""
     )
 
 
@@ -90,8 +103,13 @@ def open_injury_claims(view: IncidentView, *, by: Actor, happened_at: datetime) 
     incident = Case.objects.get(pk=view.case_id)
     return [
         open_claim(
-            incident=incident, subject=Subject.INJURY, people=[person_of(affected)], accident_at=view.started_at, by=by,
-            happened_at=happened_at, policy_id=view.policy_id,
+            incident=incident,
+            subject=Subject.INJURY,
+            people=[person_of(affected)],
+            accident_at=view.started_at,
+            by=by,
+            happened_at=happened_at,
+            policy_id=view.policy_id,
         )
         for affected in view.injured_people
     ]
@@ -106,8 +124,14 @@ def open_entrapment_claim(view: IncidentView, *, by: Actor, happened_at: datetim
     if not _entrapment_lines(policy_id, view.case_id, [person.key for person in held]):
         return None
     return open_claim(
-        incident=Case.objects.get(pk=view.case_id), subject=Subject.ENTRAPMENT, people=[person_of(p) for p in held],
-        accident_at=view.started_at, minutes=view.trapped_minutes, by=by, happened_at=happened_at, policy_id=policy_id,
+        incident=Case.objects.get(pk=view.case_id),
+        subject=Subject.ENTRAPMENT,
+        people=[person_of(p) for p in held],
+        accident_at=view.started_at,
+        minutes=view.trapped_minutes,
+        by=by,
+        happened_at=happened_at,
+        policy_id=policy_id,
     )
 
 
@@ -135,10 +159,16 @@ def write_entrapment_sheet(claim: Claim, *, by: Actor) -> WorksheetView | None:
     law = lookup.for_case(claim.place, {"event": day, "accident": day})
     cited = (law.provision(name).citation,) if policy.programme and law.has(name) else ()
     return damages.save_entrapment(
-        case_id=claim.pk, per_person=policy.entrapment_amount or max(line.asked for line in lines), people=len(lines),
-        total=sum((line.asked for line in lines), ZERO), provisions=(*cited, _("保险单 %(number)s") % {"number": policy.number}),
+        case_id=claim.pk,
+        per_person=policy.entrapment_amount or max(line.asked for line in lines),
+        people=len(lines),
+        total=sum((line.asked for line in lines), ZERO),
+        provisions=(*cited, _("保险单 %(number)s") % {"number": policy.number}),
         inputs={"minutes": str(claim.minutes), "people": str(len(lines)), "policy": policy.number},
-        accident_on=day, place=claim.place, by=by, reason=_("重新打开") if damages.current(claim.pk) else "",
+        accident_on=day,
+        place=claim.place,
+        by=by,
+        reason=_("重新打开") if damages.current(claim.pk) else "",
     )
 
 
@@ -150,7 +180,9 @@ def name_people(view: IncidentView, *, by: Actor, happened_at: datetime) -> None
             now = known.get(person["key"])
             if now is None or (now.party_id, now.name) == (person["party_id"], person["name"]):
                 continue
-            facts = IdentifyPerson(now.key, now.name, now.party_id, now.account_id or person["account_id"], now.account or person["account"])
+            facts = IdentifyPerson(
+                now.key, now.name, now.party_id, now.account_id or person["account_id"], now.account or person["account"]
+            )
             perform(claim, "identify", by=by, happened_at=happened_at, seen=None, facts=facts)
 
 
@@ -179,14 +211,15 @@ def losses_of(claim: Claim) -> tuple[policies.LossFact, ...]:
         if lines:
             return lines
     if claim.estimate:
-        return (policies.LossFact(key, policies.Head.MEDICAL.value, claim.estimate, claim.estimate, str(claim.get_estimate_source_display())),)
+        return (
+            policies.LossFact(key, policies.Head.MEDICAL.value, claim.estimate, claim.estimate, str(claim.get_estimate_source_display())),
+        )
     return ()
 
 
 @transaction.atomic
 def propose_advance(
-    *, claim: Claim, facts: ProposeAdvance, by: Actor, happened_at: datetime, estimate: RecordEstimate | None = None,
-    on_behalf_of: str = "",
+    *, claim: Claim, facts: ProposeAdvance, by: Actor, happened_at: datetime, estimate: RecordEstimate | None = None, on_behalf_of: str = ""
 ) -> CaseEvent:
     """Propose an advance below a claim; the hospital's deposit notice raises the estimate first where it must.
 
@@ -200,10 +233,16 @@ def propose_advance(
     if not Case.objects.filter(pk=claim.pk, organisation_ids__contains=[by.organisation_id]).exists():
         raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
     return begin(
-        Advance, "propose", parent=claim, by=by, happened_at=happened_at, place=claim.place,
+        Advance,
+        "propose",
+        parent=claim,
+        by=by,
+        happened_at=happened_at,
+        place=claim.place,
         title=_("垫付 %(payee)s") % {"payee": masked(facts.payee_name)},
         parts=[(by.organisation_id, CaseRole.USE_MANAGER), (by.organisation_id, CaseRole.PAYER)],
-        facts=replace(facts, payer_organisation_id=by.organisation_id), on_behalf_of=on_behalf_of,
+        facts=replace(facts, payer_organisation_id=by.organisation_id),
+        on_behalf_of=on_behalf_of,
     )
 
 
@@ -242,8 +281,14 @@ def open_claim_for(incident: Case, key: str, *, by: Actor, happened_at: datetime
     subject = Subject.INJURY if affected.injured else Subject.ENTRAPMENT
     people = [affected] if affected.injured else [p for p in view.people if not p.injured]
     return open_claim(
-        incident=incident, subject=subject, people=[person_of(p) for p in people], accident_at=view.started_at,
-        minutes=view.trapped_minutes, by=by, happened_at=happened_at, policy_id=view.policy_id or _policy_of(view),
+        incident=incident,
+        subject=subject,
+        people=[person_of(p) for p in people],
+        accident_at=view.started_at,
+        minutes=view.trapped_minutes,
+        by=by,
+        happened_at=happened_at,
+        policy_id=view.policy_id or _policy_of(view),
     )
 
 
@@ -257,8 +302,14 @@ class TypedAccount:
 
 @transaction.atomic
 def propose_from_page(
-    *, claim: Claim, facts: ProposeAdvance, account: TypedAccount | None, deposit: Decimal | None, notice: UploadedFile | None,
-    by: Actor, happened_at: datetime,
+    *,
+    claim: Claim,
+    facts: ProposeAdvance,
+    account: TypedAccount | None,
+    deposit: Decimal | None,
+    notice: UploadedFile | None,
+    by: Actor,
+    happened_at: datetime,
 ) -> Advance:
     """Carry out a proposal typed on a page: payee account, estimate by the deposit notice, advance, the notice's picture.
 

@@ -105,8 +105,13 @@ def _propose(form: ProposeAdvanceForm, actor: Actor) -> Advance | None:
     data = form.cleaned_data
     try:
         return services.propose_from_page(
-            claim=form.claim, facts=form.typed(None), account=form.account, deposit=data["estimate"], notice=data["notice"],
-            by=actor, happened_at=data["happened_at"],
+            claim=form.claim,
+            facts=form.typed(None),
+            account=form.account,
+            deposit=data["estimate"],
+            notice=data["notice"],
+            by=actor,
+            happened_at=data["happened_at"],
         )
     except FactsRefused as refusal:
         form.refuse(refusal.errors)
@@ -160,8 +165,14 @@ def worksheet(request: HttpRequest, reference: str) -> HttpResponse:
 def _worksheet_page(request: HttpRequest, claim: Claim, form: WorksheetForm, base: TypedBaseForm, saved_at: Any = None) -> HttpResponse:
     status = 422 if request.method == "POST" and (form.errors or base.errors) else 200
     context = {
-        "claim": claim, "form": form, "base_form": base, "bases": damages.typed_bases(claim.pk), "saved_at": saved_at,
-        "draft_key": f"worksheet/{claim.reference}", "me": _actor(request).user_id, **form.preview(),
+        "claim": claim,
+        "form": form,
+        "base_form": base,
+        "bases": damages.typed_bases(claim.pk),
+        "saved_at": saved_at,
+        "draft_key": f"worksheet/{claim.reference}",
+        "me": _actor(request).user_id,
+        **form.preview(),
     }
     return render(request, "claims/worksheet.html", context, status=status)
 

@@ -55,10 +55,7 @@ DEADLINE = Form(
                 Rows(
                     "pauses",
                     _l("中止的日子"),
-                    (
-                        Field("from", _l("开始日"), "day", required=True),
-                        Field("until", _l("结束日"), "day", required=True),
-                    ),
+                    (Field("from", _l("开始日"), "day", required=True), Field("until", _l("结束日"), "day", required=True)),
                     hint=_l("例如发出补正通知到材料补齐。开始日计入，结束日不计入；只用于自然日和工作日"),
                 ),
             ),
@@ -67,13 +64,7 @@ DEADLINE = Form(
     (
         (
             _l("核定 30 日，中间补正 7 天"),
-            {
-                "start": "2025-03-03",
-                "days": "30",
-                "unit": "calendar_days",
-                "pauses.0.from": "2025-03-10",
-                "pauses.0.until": "2025-03-17",
-            },
+            {"start": "2025-03-03", "days": "30", "unit": "calendar_days", "pauses.0.from": "2025-03-10", "pauses.0.until": "2025-03-17"},
         ),
         (_l("末日在春节"), {"start": "2024-12-30", "days": "30", "unit": "calendar_days"}),
         (_l("一小时内报告"), {"start": "2025-03-03", "time": "23:30", "days": "1", "unit": "hours"}),
@@ -89,20 +80,10 @@ INJURY = Form(
         Group(
             _l("案件"),
             (
-                Field(
-                    "law_date",
-                    _l("和解日或法庭辩论终结日"),
-                    "day",
-                    required=True,
-                    hint=_l("按这一天选年度标准；还没和解就填今天"),
-                ),
+                Field("law_date", _l("和解日或法庭辩论终结日"), "day", required=True, hint=_l("按这一天选年度标准；还没和解就填今天")),
                 Field("accident_on", _l("事故日"), "day", hint=_l("不填就同上。2022年5月1日前的事故适用旧法")),
                 Field(
-                    "place",
-                    _l("法院所在地"),
-                    "place",
-                    required=True,
-                    hint=_l("六位行政区划代码：广州 440100，深圳 440300，东莞 441900"),
+                    "place", _l("法院所在地"), "place", required=True, hint=_l("六位行政区划代码：广州 440100，深圳 440300，东莞 441900")
                 ),
                 Field(
                     "outcome",
@@ -110,11 +91,7 @@ INJURY = Form(
                     "choice",
                     required=True,
                     initial="injury",
-                    choices=(
-                        ("injury", _l("受伤，没有构成伤残")),
-                        ("disability", _l("构成伤残")),
-                        ("death", _l("死亡")),
-                    ),
+                    choices=(("injury", _l("受伤，没有构成伤残")), ("disability", _l("构成伤残")), ("death", _l("死亡"))),
                 ),
                 Field("age", _l("周岁"), "integer", hint=_l("定残日或死亡时的周岁；没有构成伤残的不用填")),
                 Rows(
@@ -122,10 +99,7 @@ INJURY = Form(
                     _l("伤残等级"),
                     (
                         Field(
-                            "grade",
-                            _l("等级"),
-                            "number_choice",
-                            choices=(("", _l("没有")), *((str(n), f"{n} 级") for n in range(1, 11))),
+                            "grade", _l("等级"), "number_choice", choices=(("", _l("没有")), *((str(n), f"{n} 级") for n in range(1, 11)))
                         ),
                     ),
                     hint=_l("一级最重。多处伤残一处一行"),
@@ -167,11 +141,7 @@ INJURY = Form(
         Group(
             _l("手工录入的年度标准"),
             (
-                Field(
-                    "income_base",
-                    _l("城镇居民人均可支配收入"),
-                    hint=_l("只有本页说缺这一年的数据时才填，算式里会注明是手工录入"),
-                ),
+                Field("income_base", _l("城镇居民人均可支配收入"), hint=_l("只有本页说缺这一年的数据时才填，算式里会注明是手工录入")),
                 Field("consumption_base", _l("城镇居民人均消费支出")),
                 Field("wage_base", _l("职工年平均工资")),
                 Field(
@@ -352,19 +322,13 @@ RECOURSE = Form(
                     _l("各方"),
                     (
                         Field("party", _l("哪一方"), "text", required=True),
-                        Field(
-                            "shares", _l("责任比例"), "share", hint=_l("如 0.7 或 1/3，合计为 1；没有责任的付款人写 0")
-                        ),
+                        Field("shares", _l("责任比例"), "share", hint=_l("如 0.7 或 1/3，合计为 1；没有责任的付款人写 0")),
                         Field("paid", _l("已付给受害人")),
                         Field(
                             "role",
                             _l("身份"),
                             "choice",
-                            choices=(
-                                ("", _l("责任方")),
-                                (CLAIMANT, _l("追偿人")),
-                                (INSOLVENT, _l("无力偿还")),
-                            ),
+                            choices=(("", _l("责任方")), (CLAIMANT, _l("追偿人")), (INSOLVENT, _l("无力偿还"))),
                         ),
                     ),
                 ),

@@ -104,22 +104,14 @@ def _deadline(filled: Filled, answer: dict[str, Any]) -> Shown:
     day = date.fromisoformat(due[:10])
     weekday = _("星期%(day)s") % {"day": "一二三四五六日"[day.weekday()]}
     written = f"{day.year}年{day.month}月{day.day}日{f' {due[11:16]}' if len(due) > 10 else ''}　{weekday}"
-    notes = (
-        (_("%(year)s 年的放假安排还没公布，这个日期是暂算。") % {"year": day.year},) if answer["provisional"] else ()
-    )
+    notes = (_("%(year)s 年的放假安排还没公布，这个日期是暂算。") % {"year": day.year},) if answer["provisional"] else ()
     line = Line(_("起算、中止和顺延"), formula=tuple(answer["explanation"]))
     return Shown(_("到期"), written, lines=(line,), notes=notes)
 
 
 def _injury(filled: Filled, answer: dict[str, Any]) -> Shown:
     heads = {head.code: head for head in worksheet(filled.payload).items}
-    words = {
-        "base": _("年度标准"),
-        "years": _("年数"),
-        "coefficient": _("伤残系数"),
-        "months": _("月数"),
-        "amount": _("票据金额"),
-    }
+    words = {"base": _("年度标准"), "years": _("年数"), "coefficient": _("伤残系数"), "months": _("月数"), "amount": _("票据金额")}
     lines = []
     for item in answer["items"]:
         head = heads[item["code"]]
@@ -139,9 +131,7 @@ def _injury(filled: Filled, answer: dict[str, Any]) -> Shown:
     if answer["total"] is None:
         known = Decimal(answer["known_total"])
         notes = (_("有项目缺数据，合计算不出来；缺的不按 0 算。"),)
-        return Shown(
-            _("赔偿合计"), _("缺"), lines=tuple(lines), total=(_("已知各项小计"), known), notes=notes, is_short=True
-        )
+        return Shown(_("赔偿合计"), _("缺"), lines=tuple(lines), total=(_("已知各项小计"), known), notes=notes, is_short=True)
     total = Decimal(answer["total"])
     return Shown(_("赔偿合计"), _yuan(answer["total"]), _caps(total), tuple(lines), (_("合计"), total))
 
@@ -163,9 +153,7 @@ def _capitals(filled: Filled, answer: dict[str, Any]) -> Shown:
     return Shown(_("大写"), answer["capitals"], lines=(line,))
 
 
-GRADES = {"none": "未达到事故等级", "ordinary": "一般事故", "larger": "较大事故", "major": "重大事故"} | {
-    "extraordinary": "特别重大事故"
-}
+GRADES = {"none": "未达到事故等级", "ordinary": "一般事故", "larger": "较大事故", "major": "重大事故"} | {"extraordinary": "特别重大事故"}
 
 
 def _accident_grade(filled: Filled, answer: dict[str, Any]) -> Shown:
@@ -187,12 +175,7 @@ def _accident_grade(filled: Filled, answer: dict[str, Any]) -> Shown:
             }  # fmt: skip
         mark = article(table).mark
         lines.append(
-            Line(
-                labels[key],
-                text=GRADES[alone["grade"]],
-                formula=(formula,),
-                articles=(Article(alone["provision"], mark, table.name),),
-            )
+            Line(labels[key], text=GRADES[alone["grade"]], formula=(formula,), articles=(Article(alone["provision"], mark, table.name),))
         )
     unknown = [label for key, label in labels.items() if key not in filled.payload]
     notes = (_("还不知道：%(what)s。知道以后等级可能变高。") % {"what": "、".join(unknown)},) if unknown else ()
@@ -265,11 +248,7 @@ def _limits(filled: Filled, answer: dict[str, Any]) -> Shown:
                 before = after
             label = _("%(who)s（第 %(n)s 次事故）") % {"who": person["person"], "n": i + 1}
             given = ((_("医疗"), _yuan(medical)), (_("其他"), _yuan(other)))
-            lines.append(
-                Line(
-                    label, Decimal(person["payable"]), formula=tuple(formula), inputs=given, articles=(article(order),)
-                )
-            )
+            lines.append(Line(label, Decimal(person["payable"]), formula=tuple(formula), inputs=given, articles=(article(order),)))
         total += Decimal(accident["total"])
     notes: tuple[str, ...] = ()
     if answer["aggregate_left"] is not None:

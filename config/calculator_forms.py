@@ -97,9 +97,7 @@ class Filled:
         for part in self.form.parts():
             found.append(part.key)
             if isinstance(part, Rows):
-                found += [
-                    f"{part.key}.{n}.{column.key}" for n in range(self.counts[part.key]) for column in part.columns
-                ]
+                found += [f"{part.key}.{n}.{column.key}" for n in range(self.counts[part.key]) for column in part.columns]
         return found
 
     def refuse(self, path: str, why: str) -> None:
@@ -164,9 +162,7 @@ def _fill_rows(filled: Filled, part: Rows) -> None:
     rows: list[tuple[int, dict[str, Any]]] = []
     for n in range(filled.counts[part.key]):
         slots = {column.key: f"{part.key}.{n}.{column.key}" for column in part.columns}
-        begun = any(
-            filled.typed.get(slots[column.key], column.initial).strip() != column.initial for column in part.columns
-        )
+        begun = any(filled.typed.get(slots[column.key], column.initial).strip() != column.initial for column in part.columns)
         if begun:
             read = {column.key: _read(filled, column, slots[column.key]) for column in part.columns}
             rows.append((n, {key: value for key, value in read.items() if value is not None}))

@@ -57,10 +57,7 @@ def _control(filled: Filled, field: Field, slot: str) -> Control:
 def _drawn(filled: Filled, part: Field | Rows) -> dict[str, Any]:
     if isinstance(part, Field):
         return {"control": _control(filled, part, part.key)}
-    rows = [
-        [_control(filled, column, f"{part.key}.{n}.{column.key}") for column in part.columns]
-        for n in range(filled.counts[part.key])
-    ]
+    rows = [[_control(filled, column, f"{part.key}.{n}.{column.key}") for column in part.columns] for n in range(filled.counts[part.key])]
     return {"rows": rows, "part": part, "error": filled.errors.get(part.key, "")}
 
 
@@ -134,7 +131,4 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-urlpatterns = [
-    path("", index, name="index"),
-    path("<str:name>/", page, name="page"),
-]
+urlpatterns = [path("", index, name="index"), path("<str:name>/", page, name="page")]

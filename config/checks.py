@@ -56,11 +56,5 @@ def postgres_is_new_enough(
             found.append(Error(f"PostgreSQL {version} 太旧 / is too old", hint=hint, id="tibao.E002"))
         if character_type in {"C", "POSIX"}:
             hint = "CREATE DATABASE … LOCALE 'C.UTF-8' TEMPLATE template0"
-            found.append(
-                Error(
-                    f"数据库字符类别为 {character_type}，中文检索无效 / Chinese search would fail",
-                    hint=hint,
-                    id="tibao.E003",
-                )
-            )
+            found.append(Error(f"数据库字符类别为 {character_type}，中文检索无效 / Chinese search would fail", hint=hint, id="tibao.E003"))
     return found

@@ -61,13 +61,7 @@ class Child:
 
         with open_log(self.log) as log:
             self.process = subprocess.Popen(  # noqa: S603
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=HERE,
-                preexec_fn=prepare,
-                env=self.env,
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=HERE, preexec_fn=prepare, env=self.env
             )
         self.since = time.monotonic()
 
@@ -130,9 +124,7 @@ def demand_port(port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 says = f"端口 {port} 已被别的程序占用 / Port {port} is taken by another program"
                 raise Trouble(says, f"script/server --port {port + 1}") from None
-            raise Trouble(
-                f"不能监听 {HOST}:{port} / Cannot listen there: {error.strerror}", "script/server --port 8001"
-            ) from None
+            raise Trouble(f"不能监听 {HOST}:{port} / Cannot listen there: {error.strerror}", "script/server --port 8001") from None
 
 
 def demand_papers() -> None:
@@ -176,9 +168,7 @@ def await_web(port: int, web: Child) -> None:
             status = connection.getresponse().status
             if status < 500:
                 return
-            raise Trouble(
-                f"首页返回 {status} / the first page answers {status}", f"日志 log: {web.log}", *last_lines(web.log)
-            )
+            raise Trouble(f"首页返回 {status} / the first page answers {status}", f"日志 log: {web.log}", *last_lines(web.log))
         except OSError:
             if web.process is not None and web.process.poll() is not None:
                 break
@@ -217,10 +207,7 @@ def serve(port: int) -> int:
                 started.append(server)
                 with step(f"启动 start {server.name}"):
                     server.start()
-            extra = environment(state, database.sockets) | {
-                "TIBAO_PUBLIC_ADDRESS": f"http://{HOST}:{port}",
-                "TIBAO_LAUNCHED": "1",
-            }
+            extra = environment(state, database.sockets) | {"TIBAO_PUBLIC_ADDRESS": f"http://{HOST}:{port}", "TIBAO_LAUNCHED": "1"}
             env = settings_environment(extra)
             _prepare_data(database, env, halt)
             workers = children(state, port, env)
@@ -262,11 +249,7 @@ def _prepare_data(database: Postgres, env: Mapping[str, str], halt: threading.Ev
 def code_stamp(*, demonstration: bool) -> str:
     """A digest of everything that decides what tables and rows a prepared database has."""
     digest = hashlib.sha256(b"demonstration" if demonstration else b"empty")
-    files = {
-        HERE / "requirements.lock",
-        *HERE.glob("*/migrations/*.py"),
-        *(HERE / "demonstration").rglob("*.py" if demonstration else ""),
-    }
+    files = {HERE / "requirements.lock", *HERE.glob("*/migrations/*.py"), *(HERE / "demonstration").rglob("*.py" if demonstration else "")}
     for path in sorted(path for path in files if path.is_file()):
         digest.update(str(path.relative_to(HERE)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
@@ -286,16 +269,12 @@ def manage(arguments: Sequence[str]) -> int:
     """manage.py on the running servers, or on servers started for it. Other settings or addresses are left alone."""
     name = arguments[0] if arguments else ""
     command = [sys.executable, "manage.py", *arguments]
-    own = "TIBAO_DATABASE_URL" not in os.environ and not os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(
-        "production"
-    )
+    own = "TIBAO_DATABASE_URL" not in os.environ and not os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("production")
     if not own or name in WITHOUT_DATABASE or "--help" in arguments:
         os.execve(sys.executable, command, settings_environment({}))  # noqa: S606
     state = state_folder()
     changes_tables = name in {"migrate", "flush", "sqlmigrate", "pgtrigger"}
-    env = settings_environment(
-        environment(state, socket_folder(state), "tibao_owner" if changes_tables else "tibao_app")
-    )
+    env = settings_environment(environment(state, socket_folder(state), "tibao_owner" if changes_tables else "tibao_app"))
     if _is_running(state):
         if changes_tables:
             Postgres(state).set_prepared("")
@@ -333,10 +312,7 @@ def _pass_through(command: Sequence[str], env: Mapping[str, str]) -> int:
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         process = subprocess.Popen(  # noqa: S603
-            command,
-            cwd=HERE,
-            env=env,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            command, cwd=HERE, env=env, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
         )
         try:
             return process.wait()
@@ -367,11 +343,7 @@ def main(arguments: Sequence[str]) -> int:
         parser = argparse.ArgumentParser(prog="script/server", description="梯保 Tibao")
         parser.add_argument("mode", choices=["serve"])
         parser.add_argument(
-            "--port",
-            type=int,
-            choices=range(1, 65536),
-            metavar="1-65535",
-            default=int(os.environ.get("TIBAO_PORT", "8000")),
+            "--port", type=int, choices=range(1, 65536), metavar="1-65535", default=int(os.environ.get("TIBAO_PORT", "8000"))
         )
         return serve(parser.parse_args([mode, *rest]).port)
     except Trouble as trouble:

@@ -69,8 +69,7 @@ def _has(library: ctypes.CDLL, family: str) -> bool:
 def complaints() -> list[str]:
     """One line per missing thing, each with its cure; empty when papers can be issued."""
     lines = [
-        f"缺少 {name}，无法出具文书 / {name} is missing: sudo apt-get install {package}"
-        for name, package in missing_libraries().items()
+        f"缺少 {name}，无法出具文书 / {name} is missing: sudo apt-get install {package}" for name, package in missing_libraries().items()
     ]
     for family, package in missing_fonts().items():
         cure = "script/set-up (FONTCONFIG_FILE)" if package == "script/set-up" else f"sudo apt-get install {package}"

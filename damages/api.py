@@ -82,9 +82,7 @@ def save_entrapment(
     formula = f"{format_money(per_person)} 元 × {people} 人"
     if total != to_fen(per_person * people):
         formula += f"，按每次事故上限计 {format_money(total)} 元"
-    line = LineDraft(
-        code=ENTRAPMENT, asked=None, assessed=total, agreed=None, formula=formula, inputs=inputs, provisions=provisions
-    )
+    line = LineDraft(code=ENTRAPMENT, asked=None, assessed=total, agreed=None, formula=formula, inputs=inputs, provisions=provisions)
     sheet = services.save_version(
         case_id=case_id,
         assessment=services.summed([line]),
@@ -113,18 +111,10 @@ def versions(case_id: int) -> tuple[WorksheetView, ...]:
     return selectors.versions(case_id)
 
 
-def type_base(
-    *, case_id: int, name: str, amount: Decimal, notice_number: str, source: str, published_on: date, by: Actor
-) -> int:
+def type_base(*, case_id: int, name: str, amount: Decimal, notice_number: str, source: str, published_on: date, by: Actor) -> int:
     """Type a yearly base that the data lacks ("income_base", "consumption_base", "wage_base"); answers its key."""
     return services.type_base(
-        case_id=case_id,
-        name=name,
-        amount=amount,
-        notice_number=notice_number,
-        source=source,
-        published_on=published_on,
-        by=by,
+        case_id=case_id, name=name, amount=amount, notice_number=notice_number, source=source, published_on=published_on, by=by
     ).pk
 
 

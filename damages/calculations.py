@@ -166,9 +166,7 @@ def _following(case: DamageInput) -> dict[str, Compute]:
 
 def _given(law: Law, code: str, amount: Decimal) -> HeadAmount:
     written = format_money(amount)
-    return HeadAmount(
-        code, to_fen(amount), f"{PROVEN_BY.get(code, GIVEN)} {written} 元", {"amount": written}, _basis(law, code)
-    )
+    return HeadAmount(code, to_fen(amount), f"{PROVEN_BY.get(code, GIVEN)} {written} 元", {"amount": written}, _basis(law, code))
 
 
 def _computed(law: Law, case: DamageInput, code: str, compute: Compute) -> HeadAmount:
@@ -252,9 +250,7 @@ def _base(law: Law, typed: TypedBase | None, parameter: str, field_name: str, ti
     try:
         found = law.money(parameter)
     except NotInForce as gap:
-        raise _Missing(
-            f"{_where(gap.place)}没有 {gap.on} 可用的{title}，请按通知录入 {field_name}，并注明文号、来源和日期"
-        ) from None
+        raise _Missing(f"{_where(gap.place)}没有 {gap.on} 可用的{title}，请按通知录入 {field_name}，并注明文号、来源和日期") from None
     return _Factor(Fraction(found.value), f"{format_money(found.value)} 元", (found,))
 
 

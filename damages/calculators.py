@@ -5,18 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from damages.calculations import (
-    HEADS,
-    DamageInput,
-    Dependant,
-    DependantCap,
-    HeadAmount,
-    Outcome,
-    Residence,
-    TypedBase,
-    Worksheet,
-    assess,
-)
+from damages.calculations import HEADS, DamageInput, Dependant, DependantCap, HeadAmount, Outcome, Residence, TypedBase, Worksheet, assess
 from legislation.calculators import calculator
 from legislation.inputs import BadInput, parse_integer, parse_money
 from legislation.lookup import Law, for_case

@@ -44,9 +44,7 @@ class Worksheet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "version"], name="worksheet_version_once"),
             models.CheckConstraint(condition=Q(known_total__gte=0, asked_total__gte=0), name="worksheet_not_negative"),
-            models.CheckConstraint(
-                condition=Q(total=None) | Q(total=F("known_total")), name="worksheet_total_is_known"
-            ),
+            models.CheckConstraint(condition=Q(total=None) | Q(total=F("known_total")), name="worksheet_total_is_known"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -113,17 +111,12 @@ class TypedBase(models.Model):
         verbose_name = _("手工录入的标准")
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="typed_base_positive"),
+            models.CheckConstraint(condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("typed_by")), name="typed_base_two_people"),
             models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("typed_by")), name="typed_base_two_people"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None, confirmed_at=None)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                condition=Q(confirmed_by=None, confirmed_at=None) | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
                 name="typed_base_confirmed_whole",
             ),
-            models.UniqueConstraint(
-                fields=["case", "name"], condition=Q(withdrawn_at=None), name="typed_base_one_alive"
-            ),
+            models.UniqueConstraint(fields=["case", "name"], condition=Q(withdrawn_at=None), name="typed_base_one_alive"),
         ]
         triggers = [pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete)]
 

@@ -113,9 +113,7 @@ def assess(entered: WorksheetInput, bases: Mapping[str, calculations.TypedBase] 
     """Compute all heads. `bases` are confirmed typed bases by name. Raises FactsRefused naming head and field."""
     _ensure_sound(entered)
     typed = bases or {}
-    law = lookup.for_case(
-        entered.place, {"event": entered.law_date, "settlement": entered.law_date, "accident": entered.accident_on}
-    )
+    law = lookup.for_case(entered.place, {"event": entered.law_date, "settlement": entered.law_date, "accident": entered.accident_on})
     heads = {h.code: h for h in entered.heads}
     given = {h.code: amount for h in entered.heads if (amount := h.given) is not None}
     computed = calculations.assess(
@@ -134,9 +132,7 @@ def assess(entered: WorksheetInput, bases: Mapping[str, calculations.TypedBase] 
         ),
     )
     assessed = {item.code: item for item in computed.items}
-    lines = tuple(
-        _line(code, heads.get(code), assessed.get(code)) for code in HEADS if code in heads or code in assessed
-    )
+    lines = tuple(_line(code, heads.get(code), assessed.get(code)) for code in HEADS if code in heads or code in assessed)
     return summed(lines)
 
 
@@ -260,9 +256,7 @@ def save_version(
     return sheet
 
 
-def type_base(
-    *, case_id: int, name: str, amount: Decimal, notice_number: str, source: str, published_on: date, by: Actor
-) -> TypedBase:
+def type_base(*, case_id: int, name: str, amount: Decimal, notice_number: str, source: str, published_on: date, by: Actor) -> TypedBase:
     """Type a yearly base that the data lacks; it counts once a second person has confirmed it. Replaces an earlier one."""
     if by.user_id is None:
         raise NotPermitted("not_a_person", _("标准要由人录入。"))

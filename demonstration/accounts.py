@@ -46,22 +46,37 @@ MANAGER_LIMITS = (
     ("manager_clerk", "advance.emergency", "20000.00"),
     ("manager_approver", "claim.order_payment", "500000.00"),
 )
-INSURER_LIMITS = (
-    ("insurer_handler", "payout.decide", "20000.00"),
-    ("insurer_approver", "payout.decide", "3000000.00"),
-)
+INSURER_LIMITS = (("insurer_handler", "payout.decide", "20000.00"), ("insurer_approver", "payout.decide", "3000000.00"))
 
 OFFICES = (
-    Office("anhe", "property_company", "广州安和物业服务有限公司", "安和物业", "440105", "广州市海珠区榕岸路 12 号", "020-0000 2100",
-           MANAGER_LIMITS),
-    Office("nanyue", "insurer", "南粤财产保险股份有限公司广东分公司", "南粤财险", "440100", "广州市天河区木棉大道 1 号", "020-0000 9500",
-           INSURER_LIMITS),
+    Office(
+        "anhe",
+        "property_company",
+        "广州安和物业服务有限公司",
+        "安和物业",
+        "440105",
+        "广州市海珠区榕岸路 12 号",
+        "020-0000 2100",
+        MANAGER_LIMITS,
+    ),
+    Office(
+        "nanyue",
+        "insurer",
+        "南粤财产保险股份有限公司广东分公司",
+        "南粤财险",
+        "440100",
+        "广州市天河区木棉大道 1 号",
+        "020-0000 9500",
+        INSURER_LIMITS,
+    ),
     Office("rongan", "street_office", "榕岸街道办事处", "榕岸街道办", "440105", "广州市海珠区榕岸路 3 号", "020-0000 3300"),
     Office("haizhu", "market_regulator", "海珠区市场监督管理局", "海珠区市场监管局", "440105", "", "020-0000 1231"),
     Office("xunti", "maintenance_contractor", "广州迅梯机电工程有限公司", "迅梯机电", "440100", "", "020-0000 9633"),
     Office("gongxin", "auditor", "岭南公信会计师事务所", "岭南公信", "440000"),
     Office("operator", "operator", "梯保运行维护组", "梯保运维", "440000"),
-    Office("yuejing", "property_company", "广州越景物业管理有限公司", "越景物业", "440104", "广州市越秀区", "020-0000 2200", MANAGER_LIMITS),
+    Office(
+        "yuejing", "property_company", "广州越景物业管理有限公司", "越景物业", "440104", "广州市越秀区", "020-0000 2200", MANAGER_LIMITS
+    ),
     Office("yunlu", "property_company", "云麓家园物业服务有限公司", "云麓物业", "440111", "广州市白云区", "020-0000 2300", MANAGER_LIMITS),
     Office("haiwan", "property_company", "深圳海湾星物业服务有限公司", "海湾星物业", "440304", "", "0755-0000 2400", MANAGER_LIMITS),
     Office("lingnan", "insurer", "岭海财产保险有限公司", "岭海财险", "440300", "", "0755-0000 9600", INSURER_LIMITS),
@@ -106,9 +121,17 @@ ACCOUNTS = (
 )
 
 ROLES = {
-    "manager_clerk": "物业经办人", "manager_approver": "物业审批人", "manager_cashier": "物业出纳", "insurer_handler": "理赔经办人",
-    "insurer_approver": "理赔复核人", "insurer_cashier": "保险公司出纳", "street_clerk": "街道办经办人", "regulator_officer": "市场监管人员",
-    "maintenance_staff": "维保人员", "auditor": "审计人员", "operator": "系统运维",
+    "manager_clerk": "物业经办人",
+    "manager_approver": "物业审批人",
+    "manager_cashier": "物业出纳",
+    "insurer_handler": "理赔经办人",
+    "insurer_approver": "理赔复核人",
+    "insurer_cashier": "保险公司出纳",
+    "street_clerk": "街道办经办人",
+    "regulator_officer": "市场监管人员",
+    "maintenance_staff": "维保人员",
+    "auditor": "审计人员",
+    "operator": "系统运维",
 }
 
 
@@ -124,10 +147,10 @@ def one_per_role() -> list[tuple[str, Account]]:
 def lines() -> list[str]:
     """What the launcher prints: one account per role, and the password they share."""
     shown = [
-        f"  {account.username:<10}{account.name}（{office(account.office).short_name}，{ROLES[role]}）"
-        for role, account in one_per_role()
+        f"  {account.username:<10}{account.name}（{office(account.office).short_name}，{ROLES[role]}）" for role, account in one_per_role()
     ]
     return [
-        "演示账号 / demonstration accounts（人名、单位全部虚构）：", *shown,
+        "演示账号 / demonstration accounts（人名、单位全部虚构）：",
+        *shown,
         f"  密码 password: {PASSWORD}    动账角色的动态口令显示在登录页 / one-time codes are shown on the sign-in page",
     ]

@@ -44,8 +44,12 @@ def yuan(text: str) -> Decimal:
 def propose_deposit(stage: Stage, claim: Claim, *, amount: str, hospital: str, at: datetime, key: str = "P1") -> Case:
     """The clerk photographs the hospital's deposit notice and proposes to pay it."""
     facts = ProposeAdvance(
-        amount=yuan(amount), basis=FirstPaymentBasis.POLICY_2018_8.value, payee_kind=PayeeKind.HOSPITAL.value, payee_name=hospital,
-        purpose="住院预交款", key=key,
+        amount=yuan(amount),
+        basis=FirstPaymentBasis.POLICY_2018_8.value,
+        payee_kind=PayeeKind.HOSPITAL.value,
+        payee_name=hospital,
+        purpose="住院预交款",
+        key=key,
     )
     notice = RecordEstimate(yuan(amount), EstimateSource.DEPOSIT_NOTICE.value, "医院预交款通知")
     event = claims.propose_advance(claim=fresh(claim), facts=facts, by=stage.cast.clerk, happened_at=at, estimate=notice)
@@ -77,13 +81,26 @@ def apply_for(stage: Stage, claim: Claim, *, name: str, asked: Mapping[str, str]
 
 
 def assess(
-    stage: Stage, claim: Claim, *, items: Mapping[str, str], at: datetime, law_date: date, outcome: Any = "injury", age: int | None = None,
-    grades: tuple[int, ...] = (), reason: str = "",
+    stage: Stage,
+    claim: Claim,
+    *,
+    items: Mapping[str, str],
+    at: datetime,
+    law_date: date,
+    outcome: Any = "injury",
+    age: int | None = None,
+    grades: tuple[int, ...] = (),
+    reason: str = "",
 ) -> damages.WorksheetView:
     """Write the next version of the worksheet and take it as the claim's assessment."""
     heads = tuple(damages.HeadInput(code, amount=yuan(amount), asked=yuan(amount), bills=1) for code, amount in items.items())
     entered = damages.WorksheetInput(
-        outcome=outcome, law_date=law_date, accident_on=timezone.localtime(stage.begins).date(), place=claim.place, age=age, grades=grades,
+        outcome=outcome,
+        law_date=law_date,
+        accident_on=timezone.localtime(stage.begins).date(),
+        place=claim.place,
+        age=age,
+        grades=grades,
         heads=heads,
     )
     sheet = claims.save_worksheet(claim=fresh(claim), entered=entered, by=stage.cast.clerk, reason=reason)

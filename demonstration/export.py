@@ -66,8 +66,15 @@ def _write_ledger(cases: Sequence[Case], folder: Path) -> int:
     entries = ledger.entries_for([c.pk for c in cases])
     rows = [
         {
-            "at": _local(e.at), "case": e.case_reference, "kind": str(e.kind_label), "amount": f"{e.amount:.2f}", "debit": e.debit,
-            "debit_label": e.debit_label, "credit": e.credit, "credit_label": e.credit_label, "memo": e.memo,
+            "at": _local(e.at),
+            "case": e.case_reference,
+            "kind": str(e.kind_label),
+            "amount": f"{e.amount:.2f}",
+            "debit": e.debit,
+            "debit_label": e.debit_label,
+            "credit": e.credit,
+            "credit_label": e.credit_label,
+            "memo": e.memo,
         }
         for e in entries
     ]
@@ -77,27 +84,44 @@ def _write_ledger(cases: Sequence[Case], folder: Path) -> int:
         writer.writerows([safe_cell(row[column]) for column in LEDGER_COLUMNS] for row in rows)
     accounts = sorted({key for e in entries for key in (e.debit, e.credit)})
     balances = {key: ledger.balance(key) for key in accounts}
-    _write_json(folder / "ledger.json", {
-        "entries": rows,
-        "accounts": [
-            {
-                "key": key, "label": b.label, "is_limit": b.is_capped, "credited": f"{b.credited:.2f}", "posted": f"{b.posted:.2f}",
-                "reserved": f"{b.reserved:.2f}", "available": f"{b.available:.2f}" if b.is_capped else None,
-            }
-            for key, b in balances.items()
-        ],
-    })
+    _write_json(
+        folder / "ledger.json",
+        {
+            "entries": rows,
+            "accounts": [
+                {
+                    "key": key,
+                    "label": b.label,
+                    "is_limit": b.is_capped,
+                    "credited": f"{b.credited:.2f}",
+                    "posted": f"{b.posted:.2f}",
+                    "reserved": f"{b.reserved:.2f}",
+                    "available": f"{b.available:.2f}" if b.is_capped else None,
+                }
+                for key, b in balances.items()
+            ],
+        },
+    )
     return len(rows)
 
 
 def _write_timeline(cases: Sequence[Case], folder: Path) -> int:
-    events = list(CaseEvent.objects.filter(case__in=cases).select_related("case", "actor_organisation").order_by("happened_at", "recorded_at"))
+    events = list(
+        CaseEvent.objects.filter(case__in=cases).select_related("case", "actor_organisation").order_by("happened_at", "recorded_at")
+    )
     told = [_event(e) for e in events]
     deadlines = [_deadline(d) for d in Deadline.objects.filter(case__in=cases).select_related("case").order_by("starts_at", "id")]
     ends = {e.case_id: e.digest for e in sorted(events, key=lambda e: e.number)}
     heads = [
-        {"case": c.reference, "kind": str(registry.kind(c.kind).label), "title": c.title, "state": str(c.state_label), "events": c.sequence,
-         "amount": f"{c.amount:.2f}" if c.amount is not None else None, "digest_head": ends[c.pk]}
+        {
+            "case": c.reference,
+            "kind": str(registry.kind(c.kind).label),
+            "title": c.title,
+            "state": str(c.state_label),
+            "events": c.sequence,
+            "amount": f"{c.amount:.2f}" if c.amount is not None else None,
+            "digest_head": ends[c.pk],
+        }
         for c in cases
     ]
     _write_json(folder / "timeline.json", {"cases": heads, "events": told, "deadlines": deadlines})
@@ -108,27 +132,43 @@ def _write_timeline(cases: Sequence[Case], folder: Path) -> int:
 def _event(event: CaseEvent) -> dict[str, Any]:
     spec = registry.kind(event.case.kind)
     return {
-        "case": event.case.reference, "number": event.number, "topic": event.topic, "label": str(spec.steps[event.verb].label),
-        "happened_at": _local(event.happened_at), "recorded_at": _local(event.recorded_at),
+        "case": event.case.reference,
+        "number": event.number,
+        "topic": event.topic,
+        "label": str(spec.steps[event.verb].label),
+        "happened_at": _local(event.happened_at),
+        "recorded_at": _local(event.recorded_at),
         "actor": "系统" if event.actor_is_system else event.actor_name,
-        "organisation": str(event.actor_organisation or ""), "from": event.source, "to": event.target,
-        "state": str(spec.states.get(event.target, event.target)), "provisions": list(event.provisions), "digest": event.digest,
+        "organisation": str(event.actor_organisation or ""),
+        "from": event.source,
+        "to": event.target,
+        "state": str(spec.states.get(event.target, event.target)),
+        "provisions": list(event.provisions),
+        "digest": event.digest,
     }
 
 
 def _deadline(deadline: Deadline) -> dict[str, Any]:
     return {
-        "case": deadline.case.reference, "rule": deadline.rule, "label": str(deadline.label), "starts_at": _local(deadline.starts_at),
-        "due_at": _local(deadline.due_at) if deadline.due_at else None, "status": str(deadline.get_status_display()),
-        "met_at": _local(deadline.met_at) if deadline.met_at else None, "was_late": deadline.was_late, "citation": deadline.citation,
-        "paused_days": deadline.paused_days, "is_provisional": deadline.is_provisional,
+        "case": deadline.case.reference,
+        "rule": deadline.rule,
+        "label": str(deadline.label),
+        "starts_at": _local(deadline.starts_at),
+        "due_at": _local(deadline.due_at) if deadline.due_at else None,
+        "status": str(deadline.get_status_display()),
+        "met_at": _local(deadline.met_at) if deadline.met_at else None,
+        "was_late": deadline.was_late,
+        "citation": deadline.citation,
+        "paused_days": deadline.paused_days,
+        "is_provisional": deadline.is_provisional,
     }
 
 
 def _markdown(heads: Iterable[dict[str, Any]], events: Iterable[dict[str, Any]], deadlines: Iterable[dict[str, Any]]) -> list[str]:
     lines = ["# 案件经过", "", "| 案号 | 类别 | 标题 | 状态 | 金额（元） | 摘要链末 |", "|---|---|---|---|---|---|"]
     lines += [
-        f"| {h['case']} | {h['kind']} | {_cell(h['title'])} | {h['state']} | {h['amount'] or ''} | `{h['digest_head'][:16]}` |" for h in heads
+        f"| {h['case']} | {h['kind']} | {_cell(h['title'])} | {h['state']} | {h['amount'] or ''} | `{h['digest_head'][:16]}` |"
+        for h in heads
     ]
     lines += ["", "## 每一步", "", "| 发生时间 | 案号 | 步骤 | 办理人 | 之后的状态 |", "|---|---|---|---|---|"]
     lines += [

@@ -23,7 +23,10 @@ def slip(lines: Sequence[str]) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     start = len(body)
     return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(objects) + 1, table, len(objects) + 1, start,
+        len(objects) + 1,
+        table,
+        len(objects) + 1,
+        start,
     )
 
 

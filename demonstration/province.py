@@ -27,9 +27,15 @@ SEED = 20190401
 BASIS = UseManagement.Basis
 #: The terms of a policy like the Guangdong programme of 2019; the entrapment amount is the contract's own inside 200-400.
 TERMS: dict[str, Any] = {
-    "programme": "GD-2019", "medical_per_person": Decimal("200000.00"), "per_person": Decimal("1000000.00"),
-    "per_accident": Decimal("3000000.00"), "aggregate": Decimal("10000000.00"), "entrapment_amount": Decimal("200.00"),
-    "entrapment_minutes": 40, "legal_cost_limit": Decimal("50000.00"), "exclusions_proof": "投保提示书，投保人盖章",
+    "programme": "GD-2019",
+    "medical_per_person": Decimal("200000.00"),
+    "per_person": Decimal("1000000.00"),
+    "per_accident": Decimal("3000000.00"),
+    "aggregate": Decimal("10000000.00"),
+    "entrapment_amount": Decimal("200.00"),
+    "entrapment_minutes": 40,
+    "legal_cost_limit": Decimal("50000.00"),
+    "exclusions_proof": "投保提示书，投保人盖章",
 }
 
 
@@ -91,7 +97,10 @@ def _buildings(district: District, offices: Offices, chance: Random) -> Iterator
         estate = district.estates[number % len(district.estates)]
         house = number // len(district.estates) + 1
         building = Building.objects.create(
-            name=f"{estate} {house} 栋", estate=estate, place=district.place, street_office=office,
+            name=f"{estate} {house} 栋",
+            estate=estate,
+            place=district.place,
+            street_office=office,
             address=f"{district.road} {20 + 2 * district.estates.index(estate)} 号",
         )
         count = min(left, chance.choice((2, 2, 3)))
@@ -104,9 +113,14 @@ def _elevator(district: District, building: Building, name: str, serial: int, ch
     year = chance.randint(1996, 2008) if building.estate == ORPHANED else chance.randint(2003, 2022)
     floors = chance.randint(7, 33)
     return Elevator.objects.create(
-        code=f"3110{chance.choice((10890, 10442, 20071))}{year}{serial:05d}", name=name, building=building,
-        rescue_code=f"{district.place[2:4]}{serial:05d}", use_registration=f"梯11粤{'B' if district.place[:4] == '4403' else 'A'}D{serial:04d}",
-        floors=floors, stops=floors, put_into_use_on=date(year, chance.randint(1, 12), chance.randint(1, 28)),
+        code=f"3110{chance.choice((10890, 10442, 20071))}{year}{serial:05d}",
+        name=name,
+        building=building,
+        rescue_code=f"{district.place[2:4]}{serial:05d}",
+        use_registration=f"梯11粤{'B' if district.place[:4] == '4403' else 'A'}D{serial:04d}",
+        floors=floors,
+        stops=floors,
+        put_into_use_on=date(year, chance.randint(1, 12), chance.randint(1, 28)),
     )
 
 
@@ -120,18 +134,28 @@ def _manage(district: District, offices: Offices, elevator: Elevator, chance: Ra
     """Property company since it began there, maintenance, and an inspection that is valid except on a few."""
     since = max(elevator.put_into_use_on or date(2010, 1, 1), date(2010, 1, 1))
     register.appoint_use_manager(
-        elevator, since=since, basis=BASIS.ENTRUSTED, organisation_id=offices[district.manager].pk,
+        elevator,
+        since=since,
+        basis=BASIS.ENTRUSTED,
+        organisation_id=offices[district.manager].pk,
         document=f"物业服务合同 {since.year}-{elevator.pk:04d}",
     )
     register.contract_maintenance(
-        elevator, organisation_id=offices[district.maintenance].pk, since=max(since, date(2018, 1, 1)),
-        duty_phone="020-0000 9633", document=f"WB-{elevator.pk:05d}",
+        elevator,
+        organisation_id=offices[district.maintenance].pk,
+        since=max(since, date(2018, 1, 1)),
+        duty_phone="020-0000 9633",
+        document=f"WB-{elevator.pk:05d}",
     )
     today = timezone.localdate()
     ago = chance.randint(400, 700) if chance.random() < 0.04 else chance.randint(10, 350)
     inspected = today - timedelta(days=ago)
     register.record_inspection(
-        elevator, inspected_on=inspected, passed=True, valid_until=inspected + timedelta(days=364), body="广东省特种设备检测研究院（演示）",
+        elevator,
+        inspected_on=inspected,
+        passed=True,
+        valid_until=inspected + timedelta(days=364),
+        body="广东省特种设备检测研究院（演示）",
         report_number=f"TD{inspected:%Y%m}{elevator.pk:05d}",
     )
 
@@ -141,9 +165,16 @@ def insure(manager: Organisation, insurer: Organisation, elevators: list[int]) -
     year = timezone.localdate().year
     return [
         policies.issue_policy(
-            insured=[(manager.pk, policies.Capacity.USE_MANAGER)], elevator_ids=elevators,
-            number=f"DTX{insurer.pk:03d}{manager.pk:03d}-{y}", insurer=insurer, policyholder=manager, since=new_year(y), until=new_year(y + 1),
-            exclusions_explained_on=date(y - 1, 12, 20), aggregate_used=Decimal("186400.00") if y < year else Decimal("23600.00"), **TERMS,
+            insured=[(manager.pk, policies.Capacity.USE_MANAGER)],
+            elevator_ids=elevators,
+            number=f"DTX{insurer.pk:03d}{manager.pk:03d}-{y}",
+            insurer=insurer,
+            policyholder=manager,
+            since=new_year(y),
+            until=new_year(y + 1),
+            exclusions_explained_on=date(y - 1, 12, 20),
+            aggregate_used=Decimal("186400.00") if y < year else Decimal("23600.00"),
+            **TERMS,
         )
         for y in (year - 1, year)
     ]

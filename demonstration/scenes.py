@@ -62,11 +62,18 @@ def _hurt(described: str, name: str, account: str) -> stories.Play:
 
 SCENES = (
     Scene(
-        "entrapment to confirm", _trapped(("蔡子悦", "6222021000000101"), ("蔡明", "6222021000000119")), 1, 19, 32, "assessed",
+        "entrapment to confirm",
+        _trapped(("蔡子悦", "6222021000000101"), ("蔡明", "6222021000000119")),
+        1,
+        19,
+        32,
+        "assessed",
         _on_the_province,
     ),
     Scene("entrapment to approve", entrapment.play, 3, 8, 14, "proposed", _on_the_province),
-    Scene("entrapment to pay", _trapped(("卢伟文", "6222021000000127"), ("区慧仪", "6222021000000135")), 4, 12, 47, "agreed", _on_the_province),
+    Scene(
+        "entrapment to pay", _trapped(("卢伟文", "6222021000000127"), ("区慧仪", "6222021000000135")), 4, 12, 47, "agreed", _on_the_province
+    ),
     Scene("entrapment paid", _trapped(("潘少强", "6222021000000143")), 41, 21, 5, "", _on_the_province),
     Scene("deposit to approve", _hurt("戴眼镜的中年男子", "关永昌", "6222021000000150"), 1, 23, 12, "deposit proposed", _on_the_province),
     Scene("deposit to release", _hurt("拄拐杖的老太太", "麦凤娇", "6222021000000168"), 1, 22, 40, "deposit approved", _on_the_province),

@@ -56,7 +56,8 @@ def _open_bank_account(organisation: Organisation, number: int) -> None:
     added = parties.add_account(party.id, bank="南粤商业银行广州分行", number=f"4402000{number:09d}", by=clerk)
     account = parties.confirm_account(added.id, by=approver)
     organisation.settings = {
-        **organisation.settings, "bank_account": {"bank": account.bank, "masked": account.masked, "account_id": account.id},
+        **organisation.settings,
+        "bank_account": {"bank": account.bank, "masked": account.masked, "account_id": account.id},
     }
     organisation.save(update_fields=["settings"])
 
@@ -65,7 +66,11 @@ def _office(spec: accounts.Office, number: int) -> Organisation:
     organisation, _created = Organisation.objects.get_or_create(
         name=spec.name,
         defaults={
-            "kind": spec.kind, "short_name": spec.short_name, "place": spec.place, "address": spec.address, "phone": spec.phone,
+            "kind": spec.kind,
+            "short_name": spec.short_name,
+            "place": spec.place,
+            "address": spec.address,
+            "phone": spec.phone,
             "uscc": credit_code(spec.place, number),
         },
     )

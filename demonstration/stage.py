@@ -66,8 +66,17 @@ def _cast(manager: str, insurer: str, managers: tuple[str, str, str], insurers: 
     clerk, approver, cashier = map(services.actor, managers)
     handler, insurer_approver, insurer_cashier = map(services.actor, insurers)
     return Cast(
-        services.organisation(manager), services.organisation(insurer), clerk, approver, cashier, handler, insurer_approver,
-        insurer_cashier, services.organisation("xunti"), services.actor("peng"), services.actor("su"),
+        services.organisation(manager),
+        services.organisation(insurer),
+        clerk,
+        approver,
+        cashier,
+        handler,
+        insurer_approver,
+        insurer_cashier,
+        services.organisation("xunti"),
+        services.actor("peng"),
+        services.actor("su"),
     )
 
 
@@ -78,8 +87,13 @@ def new_elevator(cast: Cast, *, place: str, estate: str, address: str, street_of
         name=f"{estate} {number}{OWN}", estate=estate, address=address, place=place, street_office=services.organisation(street_office)
     )
     elevator = Elevator.objects.create(
-        code=f"311010890{on.year - 8}{50000 + number:05d}", name=f"{building.name} 1 梯", building=building,
-        rescue_code=f"{place[2:4]}{50000 + number}", floors=24, stops=24, put_into_use_on=date(on.year - 8, 6, 1),
+        code=f"311010890{on.year - 8}{50000 + number:05d}",
+        name=f"{building.name} 1 梯",
+        building=building,
+        rescue_code=f"{place[2:4]}{50000 + number}",
+        floors=24,
+        stops=24,
+        put_into_use_on=date(on.year - 8, 6, 1),
     )
     since = date(on.year - 5, 1, 1)
     register.appoint_use_manager(
@@ -95,10 +109,16 @@ def new_policy(cast: Cast, elevator: Elevator, *, on: date, **terms: Any) -> Pol
     """A contract for the year of a day over one elevator; its terms as given."""
     zone = timezone.get_default_timezone()
     return policies.issue_policy(
-        insured=[(cast.manager.pk, policies.Capacity.USE_MANAGER)], elevator_ids=[elevator.pk],
-        number=f"GS{elevator.pk:06d}-{on.year}", insurer=cast.insurer, policyholder=cast.manager,
-        since=datetime(on.year, 1, 1, tzinfo=zone), until=datetime(on.year + 1, 1, 1, tzinfo=zone),
-        exclusions_explained_on=date(on.year - 1, 12, 20), exclusions_proof="投保提示书，投保人盖章", **terms,
+        insured=[(cast.manager.pk, policies.Capacity.USE_MANAGER)],
+        elevator_ids=[elevator.pk],
+        number=f"GS{elevator.pk:06d}-{on.year}",
+        insurer=cast.insurer,
+        policyholder=cast.manager,
+        since=datetime(on.year, 1, 1, tzinfo=zone),
+        until=datetime(on.year + 1, 1, 1, tzinfo=zone),
+        exclusions_explained_on=date(on.year - 1, 12, 20),
+        exclusions_proof="投保提示书，投保人盖章",
+        **terms,
     )
 
 
@@ -135,14 +155,30 @@ class Stage:
             drain(self.root.pk)
 
     def report(
-        self, *, nature: str, people: tuple[elevators.PersonFacts, ...], count: int, description: str, source: str,
-        learnt_after: int, released_after: int | None = None, arrived_after: int | None = None, by: Actor | None = None,
+        self,
+        *,
+        nature: str,
+        people: tuple[elevators.PersonFacts, ...],
+        count: int,
+        description: str,
+        source: str,
+        learnt_after: int,
+        released_after: int | None = None,
+        arrived_after: int | None = None,
+        by: Actor | None = None,
     ) -> Incident:
         """File the incident; regulator and insurer are told by telephone minutes later, as people do."""
         learnt = self.at(minutes=learnt_after)
         case = elevators.report_incident(
-            elevator_id=self.elevator.pk, by=by or self.cast.clerk, nature=nature, started_at=self.begins, learnt_at=learnt,
-            people_count=count, people=people, source=source, description=description,
+            elevator_id=self.elevator.pk,
+            by=by or self.cast.clerk,
+            nature=nature,
+            started_at=self.begins,
+            learnt_at=learnt,
+            people_count=count,
+            people=people,
+            source=source,
+            description=description,
             arrival_at=self.at(minutes=arrived_after) if arrived_after is not None else None,
             released_at=self.at(minutes=released_after) if released_after is not None else None,
         )
@@ -150,12 +186,24 @@ class Stage:
         self.root = incident
         told = self.at(minutes=learnt_after + 20)
         if incident.must_report:
-            perform(incident, "notify_regulator", by=self.cast.clerk, happened_at=told, seen=None,
-                    facts=elevators.NotifyRegulator(told, "telephone", "值班员接报"))
+            perform(
+                incident,
+                "notify_regulator",
+                by=self.cast.clerk,
+                happened_at=told,
+                seen=None,
+                facts=elevators.NotifyRegulator(told, "telephone", "值班员接报"),
+            )
         if incident.insurer_id is not None:
             told = self.at(minutes=learnt_after + 25)
-            perform(incident, "notify_insurer", by=self.cast.clerk, happened_at=told, seen=None,
-                    facts=elevators.NotifyInsurer(told, "telephone", f"BA{self.elevator.pk:06d}"))
+            perform(
+                incident,
+                "notify_insurer",
+                by=self.cast.clerk,
+                happened_at=told,
+                seen=None,
+                facts=elevators.NotifyInsurer(told, "telephone", f"BA{self.elevator.pk:06d}"),
+            )
         self.settle()
         incident.refresh_from_db()
         return incident

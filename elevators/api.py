@@ -22,15 +22,7 @@ from elevators.facts import (
     ReopenIncident,
 )
 from elevators.models import Elevator, Incident
-from elevators.selectors.readmodels import (
-    CoverView,
-    ElevatorView,
-    IncidentView,
-    LifeEvent,
-    ManagerView,
-    PersonAffected,
-    SameEvent,
-)
+from elevators.selectors.readmodels import CoverView, ElevatorView, IncidentView, LifeEvent, ManagerView, PersonAffected, SameEvent
 from elevators.terms import ExclusionReason, Grade, Harm, Nature, Source
 
 if TYPE_CHECKING:
@@ -71,20 +63,48 @@ def covers_on(elevator_id: int, moment: datetime) -> tuple[CoverView, ...]:
 
 
 def record_cover(
-    *, elevator_id: int, insurer_id: int, policy_reference: str, since: datetime, until: datetime, policy_id: int | None = None,
-    product: str = "", programme: str = "", insured_parties: Sequence[str | int] = (), ended_because: str = "",
+    *,
+    elevator_id: int,
+    insurer_id: int,
+    policy_reference: str,
+    since: datetime,
+    until: datetime,
+    policy_id: int | None = None,
+    product: str = "",
+    programme: str = "",
+    insured_parties: Sequence[str | int] = (),
+    ended_because: str = "",
 ) -> None:
     """The insurer's room tells that an elevator is covered from `since` (included) to `until` (excluded). Idempotent."""
     services.record_cover(
-        elevator_id=elevator_id, insurer_id=insurer_id, policy_reference=policy_reference, since=since, until=until,
-        policy_id=policy_id, product=product, programme=programme, insured_parties=insured_parties, ended_because=ended_because,
+        elevator_id=elevator_id,
+        insurer_id=insurer_id,
+        policy_reference=policy_reference,
+        since=since,
+        until=until,
+        policy_id=policy_id,
+        product=product,
+        programme=programme,
+        insured_parties=insured_parties,
+        ended_because=ended_because,
     )
 
 
 def report_incident(
-    *, elevator_id: int, by: Actor, nature: str, started_at: datetime, learnt_at: datetime, people_count: int,
-    source: str = Source.RESCUE_LINE, people: Sequence[PersonFacts] = (), phones: Mapping[int, str] | None = None,
-    description: str = "", arrival_at: datetime | None = None, released_at: datetime | None = None, on_behalf_of: str = "",
+    *,
+    elevator_id: int,
+    by: Actor,
+    nature: str,
+    started_at: datetime,
+    learnt_at: datetime,
+    people_count: int,
+    source: str = Source.RESCUE_LINE,
+    people: Sequence[PersonFacts] = (),
+    phones: Mapping[int, str] | None = None,
+    description: str = "",
+    arrival_at: datetime | None = None,
+    released_at: datetime | None = None,
+    on_behalf_of: str = "",
 ) -> Case:
     """Register an incident once; people beyond those described become 乘客 2, 乘客 3 ... with keys of their own.
 
@@ -93,8 +113,18 @@ def report_incident(
     Raises NoSuchElevator, OutOfScope, NotPermitted, FactsRefused.
     """
     return services.report_incident(
-        elevator=_elevator(elevator_id), by=by, nature=nature, source=source, started_at=started_at, learnt_at=learnt_at,
-        people_count=people_count, people=people, phones=phones, description=description, arrival_at=arrival_at, released_at=released_at,
+        elevator=_elevator(elevator_id),
+        by=by,
+        nature=nature,
+        source=source,
+        started_at=started_at,
+        learnt_at=learnt_at,
+        people_count=people_count,
+        people=people,
+        phones=phones,
+        description=description,
+        arrival_at=arrival_at,
+        released_at=released_at,
         on_behalf_of=on_behalf_of,
     )
 
@@ -122,9 +152,38 @@ def life_line(elevator_id: int, *, by: Actor | None = None) -> tuple[LifeEvent, 
 
 
 __all__ = [
-    "ChangePeople", "CloseIncident", "ConfirmGrade", "CorrectFacts", "CoverView", "ElevatorView", "ExclusionReason", "Grade",
-    "Harm", "IncidentView", "JoinReport", "LifeEvent", "ManagerView", "Nature", "NoSuchElevator", "NotifyInsurer",
-    "NotifyRegulator", "PersonAffected", "PersonFacts", "RecordRescue", "Regrade", "ReopenIncident", "SameEvent", "Source",
-    "cover_on", "covers_on", "elevator", "incident_view", "life_line", "record_cover", "report_incident",
-    "same_event_candidates", "set_party", "use_manager_on",
+    "ChangePeople",
+    "CloseIncident",
+    "ConfirmGrade",
+    "CorrectFacts",
+    "CoverView",
+    "ElevatorView",
+    "ExclusionReason",
+    "Grade",
+    "Harm",
+    "IncidentView",
+    "JoinReport",
+    "LifeEvent",
+    "ManagerView",
+    "Nature",
+    "NoSuchElevator",
+    "NotifyInsurer",
+    "NotifyRegulator",
+    "PersonAffected",
+    "PersonFacts",
+    "RecordRescue",
+    "Regrade",
+    "ReopenIncident",
+    "SameEvent",
+    "Source",
+    "cover_on",
+    "covers_on",
+    "elevator",
+    "incident_view",
+    "life_line",
+    "record_cover",
+    "report_incident",
+    "same_event_candidates",
+    "set_party",
+    "use_manager_on",
 ]

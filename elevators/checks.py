@@ -104,8 +104,7 @@ def loss_is_not_negative(case: Incident, law: Any, position: Any, facts: Correct
 
 @check("reason", reason="reason_missing", says=_("写明原因，会留在案件记录里。"))
 def reason_is_given(
-    case: Incident, law: Any, position: Any,
-    facts: CorrectFacts | ChangePeople | Regrade | MarkDuplicate | ReopenIncident, by: Actor,
+    case: Incident, law: Any, position: Any, facts: CorrectFacts | ChangePeople | Regrade | MarkDuplicate | ReopenIncident, by: Actor
 ) -> bool:
     return bool(facts.reason.strip())
 

@@ -81,23 +81,45 @@ def _incident_facts(event: CaseEvent, part: CaseRole) -> IncidentFacts:
     incident = Incident.objects.select_related("elevator__building").get(pk=event.case_id)
     seen = selectors.incident_view(incident)
     lift = selectors.elevator_view(incident.elevator, on=today(seen.started_at))
-    names = dict(CaseOrganisation.objects.filter(case_id=event.case_id).order_by("-pk").values_list(
-        "role", "organisation__name"))
+    names = dict(CaseOrganisation.objects.filter(case_id=event.case_id).order_by("-pk").values_list("role", "organisation__name"))
     return IncidentFacts(
-        reference=seen.reference, reported_to=names.get(part, ""), nature=seen.kind_label,
-        is_entrapment=seen.kind == Nature.ENTRAPMENT, source=seen.source_label, elevator=seen.elevator_name,
-        address=seen.address, code=seen.elevator_code, use_registration=lift.use_registration, rescue_code=lift.rescue_code,
-        inspection_valid_until=lift.inspection_valid_until, put_into_use_on=lift.put_into_use_on,
-        use_manager=seen.use_manager_name or lift.use_manager_name, use_manager_phone=lift.use_manager_phone,
-        maintenance=lift.maintenance_name, maintenance_phone=lift.maintenance_phone,
-        insurer=names.get(CaseRole.INSURER, ""), policy=seen.policy_reference,
-        started_at=seen.started_at, learnt_at=seen.learnt_at, arrival_at=seen.arrival_at, released_at=seen.released_at,
-        trapped_minutes=seen.trapped_minutes, people_count=seen.people_count, deaths=seen.deaths,
-        serious_injuries=seen.serious_injuries, injured=seen.injured_count, people=_lines(seen.people),
-        loss_estimate=seen.loss_estimate, grade=seen.grade_label if seen.grade else "", grade_provision=seen.grade_provision,
-        is_grade_confirmed=seen.is_grade_confirmed, exclusion=seen.exclusion_reason if seen.exclusion else "",
-        description=seen.description, regulator_notified_at=seen.regulator_notified_at,
-        insurer_notified_at=seen.insurer_notified_at, reporter="" if event.actor_is_system else event.actor_name,
+        reference=seen.reference,
+        reported_to=names.get(part, ""),
+        nature=seen.kind_label,
+        is_entrapment=seen.kind == Nature.ENTRAPMENT,
+        source=seen.source_label,
+        elevator=seen.elevator_name,
+        address=seen.address,
+        code=seen.elevator_code,
+        use_registration=lift.use_registration,
+        rescue_code=lift.rescue_code,
+        inspection_valid_until=lift.inspection_valid_until,
+        put_into_use_on=lift.put_into_use_on,
+        use_manager=seen.use_manager_name or lift.use_manager_name,
+        use_manager_phone=lift.use_manager_phone,
+        maintenance=lift.maintenance_name,
+        maintenance_phone=lift.maintenance_phone,
+        insurer=names.get(CaseRole.INSURER, ""),
+        policy=seen.policy_reference,
+        started_at=seen.started_at,
+        learnt_at=seen.learnt_at,
+        arrival_at=seen.arrival_at,
+        released_at=seen.released_at,
+        trapped_minutes=seen.trapped_minutes,
+        people_count=seen.people_count,
+        deaths=seen.deaths,
+        serious_injuries=seen.serious_injuries,
+        injured=seen.injured_count,
+        people=_lines(seen.people),
+        loss_estimate=seen.loss_estimate,
+        grade=seen.grade_label if seen.grade else "",
+        grade_provision=seen.grade_provision,
+        is_grade_confirmed=seen.is_grade_confirmed,
+        exclusion=seen.exclusion_reason if seen.exclusion else "",
+        description=seen.description,
+        regulator_notified_at=seen.regulator_notified_at,
+        insurer_notified_at=seen.insurer_notified_at,
+        reporter="" if event.actor_is_system else event.actor_name,
     )
 
 
@@ -153,16 +175,21 @@ message_kind(
     subject=_("{title}：{nature}"),
     text=_("{elevator} {nature}，{people_count} 人。案号 {reference}。快报已生成，请打开案件看下一步。"),
     default=(
-        (CaseRole.USE_MANAGER, Role.MANAGER_APPROVER, "in_app"), (CaseRole.USE_MANAGER, Role.MANAGER_APPROVER, "mail"),
-        (CaseRole.INSURER, Role.INSURER_HANDLER, "in_app"), (CaseRole.REGULATOR, Role.REGULATOR_OFFICER, "in_app"),
+        (CaseRole.USE_MANAGER, Role.MANAGER_APPROVER, "in_app"),
+        (CaseRole.USE_MANAGER, Role.MANAGER_APPROVER, "mail"),
+        (CaseRole.INSURER, Role.INSURER_HANDLER, "in_app"),
+        (CaseRole.REGULATOR, Role.REGULATOR_OFFICER, "in_app"),
         (CaseRole.STREET_OFFICE, Role.STREET_CLERK, "in_app"),
     ),
 )
 
 
 @after(
-    "elevators.incident.report", "elevators.incident.record_rescue", "elevators.incident.correct_facts",
-    "elevators.incident.change_people", "elevators.incident.regrade",
+    "elevators.incident.report",
+    "elevators.incident.record_rescue",
+    "elevators.incident.correct_facts",
+    "elevators.incident.change_people",
+    "elevators.incident.regrade",
 )
 def issue_incident_report(event: CaseEvent) -> None:
     correspondence.issue(IncidentReport, event)
@@ -177,6 +204,9 @@ def issue_loss_notice(event: CaseEvent) -> None:
 def tell_of_incident(event: CaseEvent) -> None:
     incident = Incident.objects.select_related("elevator").get(pk=event.case_id)
     correspondence.send(
-        "elevators.incident_reported", event, elevator=incident.elevator.name, nature=str(incident.get_nature_display()),
+        "elevators.incident_reported",
+        event,
+        elevator=incident.elevator.name,
+        nature=str(incident.get_nature_display()),
         people_count=incident.people_count,
     )

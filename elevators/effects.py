@@ -35,8 +35,7 @@ def _part_name(incident: Incident, part: CaseRole) -> str:
 
 
 @after(
-    "elevators.incident.report", "elevators.incident.record_rescue", "elevators.incident.correct_facts",
-    "elevators.incident.change_people",
+    "elevators.incident.report", "elevators.incident.record_rescue", "elevators.incident.correct_facts", "elevators.incident.change_people"
 )
 def propose_grade(event: CaseEvent) -> None:
     """Grade by the facts as they now stand; a grade that an office fixed with its reason stays."""
@@ -85,7 +84,12 @@ def take_over_report(event: CaseEvent) -> None:
     if first.state != "open" or first.linked_reports.filter(case_reference=second.reference).exists():
         return
     facts = JoinReport(
-        source=second.source, reporter=str(second.reported_by or ""), reported_at=max(second.learnt_at, first.started_at),
-        started_at=second.started_at, people_count=second.people_count, description=second.description, case_reference=second.reference,
+        source=second.source,
+        reporter=str(second.reported_by or ""),
+        reported_at=max(second.learnt_at, first.started_at),
+        started_at=second.started_at,
+        people_count=second.people_count,
+        description=second.description,
+        case_reference=second.reference,
     )
     perform(first, "join", by=system_actor(SYSTEM), happened_at=timezone.now(), seen=None, facts=facts)

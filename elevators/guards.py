@@ -34,7 +34,8 @@ def grade_is_confirmed(case: Incident, law: Any, position: IncidentPosition) -> 
 
 
 @guard(
-    "grade_already_confirmed", says=_("等级已经确认。事实有变会重新提出；要改等级用“变更等级”。"),
+    "grade_already_confirmed",
+    says=_("等级已经确认。事实有变会重新提出；要改等级用“变更等级”。"),
     cure=Cure(_("去变更等级"), verb="regrade"),
 )
 def grade_waits_for_confirmation(case: Incident, law: Any, position: IncidentPosition) -> bool:
@@ -42,7 +43,9 @@ def grade_waits_for_confirmation(case: Incident, law: Any, position: IncidentPos
 
 
 @guard(
-    "regulator_not_told", says=_("这起事件须报告市场监管部门，还没有报告。"), law="incident.report_duty",
+    "regulator_not_told",
+    says=_("这起事件须报告市场监管部门，还没有报告。"),
+    law="incident.report_duty",
     cure=Cure(_("去登记报告"), verb="notify_regulator"),
 )
 def regulator_is_told(case: Incident, law: Any, position: IncidentPosition) -> bool:
@@ -50,7 +53,8 @@ def regulator_is_told(case: Incident, law: Any, position: IncidentPosition) -> b
 
 
 @guard(
-    "regulator_already_told", says=_("已经报告过市场监管部门。新情况用“更正事实”登记，监管部门看得到。"),
+    "regulator_already_told",
+    says=_("已经报告过市场监管部门。新情况用“更正事实”登记，监管部门看得到。"),
     cure=Cure(_("去更正事实"), verb="correct_facts"),
 )
 def regulator_not_yet_told(case: Incident, law: Any, position: IncidentPosition) -> bool:

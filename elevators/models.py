@@ -251,7 +251,9 @@ class Incident(IncidentLifecycle):
     regulator_receipt = models.CharField(_("监管部门回执"), max_length=120, blank=True)
     insurer_notified_at = models.DateTimeField(_("通知保险人时间"), null=True, blank=True)
     insurer_receipt = models.CharField(_("保险人报案号"), max_length=120, blank=True)
-    use_manager = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("当时的使用管理人"))
+    use_manager = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("当时的使用管理人")
+    )
     use_manager_name = models.CharField(_("当时的使用管理人"), max_length=120, blank=True)
     maintenance = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("当时的维保单位"))
     insurer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("当时的保险人"))
@@ -266,7 +268,9 @@ class Incident(IncidentLifecycle):
         verbose_name = _("电梯事件")
         indexes = [models.Index(fields=["elevator", "-started_at"], name="incident_life")]
         constraints = [
-            models.CheckConstraint(condition=Q(released_at=None) | Q(released_at__gte=F("started_at")), name="incident_release_after_start"),
+            models.CheckConstraint(
+                condition=Q(released_at=None) | Q(released_at__gte=F("started_at")), name="incident_release_after_start"
+            ),
             models.CheckConstraint(condition=Q(exclusion="") | ~Q(exclusion_reason=""), name="incident_exclusion_has_reason"),
         ]
 

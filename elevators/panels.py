@@ -35,7 +35,10 @@ def facts(case: Case, actor: Actor) -> dict[str, Any]:
     law, view = law_of(incident, timezone.now()), selectors.incident_view(incident)
     lift = selectors.elevators_in_scope(actor).filter(pk=incident.elevator_id).first()
     return {
-        "i": incident, "view": view, "arrival": _arrival(incident, law), "grade_table": _provision(law, "incident.grade_table"),
+        "i": incident,
+        "view": view,
+        "arrival": _arrival(incident, law),
+        "grade_table": _provision(law, "incident.grade_table"),
         "investigator": _investigator(incident, law),
         "elevator_url": reverse("elevators:elevator", args=[lift.code]) if lift else reverse("elevators:plate", args=[view.elevator_code]),
     }

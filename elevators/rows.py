@@ -25,8 +25,16 @@ def _person(case: Incident, person: PersonFacts, row_id: int | None) -> Affected
     from elevators.models import AffectedPerson
 
     return AffectedPerson(
-        id=row_id, incident_id=case.pk, key=person.key, party_id=person.party_id, name=person.name, is_named=person.is_named,
-        harm=person.harm, was_trapped=person.was_trapped, age=person.age, removed_because=person.removed_because,
+        id=row_id,
+        incident_id=case.pk,
+        key=person.key,
+        party_id=person.party_id,
+        name=person.name,
+        is_named=person.is_named,
+        harm=person.harm,
+        was_trapped=person.was_trapped,
+        age=person.age,
+        removed_because=person.removed_because,
     )
 
 
@@ -35,8 +43,14 @@ def linked_report(case: Incident, facts: JoinReport, law: Any, event_id: UUID, p
 
     return [
         LinkedReport(
-            incident_id=case.pk, event_id=event_id, source=facts.source, reporter=facts.reporter, reported_at=facts.reported_at,
-            started_at=facts.started_at, people_count=facts.people_count, description=facts.description,
+            incident_id=case.pk,
+            event_id=event_id,
+            source=facts.source,
+            reporter=facts.reporter,
+            reported_at=facts.reported_at,
+            started_at=facts.started_at,
+            people_count=facts.people_count,
+            description=facts.description,
             case_reference=facts.case_reference,
         )
     ]

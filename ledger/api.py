@@ -26,9 +26,29 @@ from parties.api import Payee
 Purpose = PaymentOrder.Purpose
 
 __all__ = [
-    "Balance", "CancelPayment", "Entry", "Leg", "MarkPaid", "MoneySheet", "OrderView", "Payee", "Purpose", "ReleasePayment", "ReturnPayment",
-    "balance", "balances", "cancel_payment_order", "entries_for", "entries_on", "money_of", "open_account", "open_payment_order", "orders_of",
-    "paid_by", "record_opening_use", "set_opening",
+    "Balance",
+    "CancelPayment",
+    "Entry",
+    "Leg",
+    "MarkPaid",
+    "MoneySheet",
+    "OrderView",
+    "Payee",
+    "Purpose",
+    "ReleasePayment",
+    "ReturnPayment",
+    "balance",
+    "balances",
+    "cancel_payment_order",
+    "entries_for",
+    "entries_on",
+    "money_of",
+    "open_account",
+    "open_payment_order",
+    "orders_of",
+    "paid_by",
+    "record_opening_use",
+    "set_opening",
 ]
 
 
@@ -96,8 +116,17 @@ def entries_on(keys: Iterable[str]) -> list[Entry]:
 
 
 def open_payment_order(
-    *, parent: Case, purpose: str, payer_organisation_id: int, payee: Payee, amount: Decimal, moves: Sequence[Leg], by: Actor,
-    happened_at: datetime, parts: Sequence[tuple[int, CaseRole]] = (), note: str = "",
+    *,
+    parent: Case,
+    purpose: str,
+    payer_organisation_id: int,
+    payee: Payee,
+    amount: Decimal,
+    moves: Sequence[Leg],
+    by: Actor,
+    happened_at: datetime,
+    parts: Sequence[tuple[int, CaseRole]] = (),
+    note: str = "",
 ) -> Case:
     """Propose a payment below `parent` and hold its amount on every leg; the payer's cashier sees it at once.
 
@@ -106,8 +135,15 @@ def open_payment_order(
     payer = (payer_organisation_id, CaseRole.PAYER)
     facts = ProposePayment(Purpose(purpose).value, payer_organisation_id, payee, amount, tuple(moves), note)
     return begin(
-        PaymentOrder, "propose", parent=parent, by=by, happened_at=happened_at, place=parent.place,
-        title=f"{Purpose(purpose).label} {parent.reference}", parts=list(dict.fromkeys([payer, *parts])), facts=facts,
+        PaymentOrder,
+        "propose",
+        parent=parent,
+        by=by,
+        happened_at=happened_at,
+        place=parent.place,
+        title=f"{Purpose(purpose).label} {parent.reference}",
+        parts=list(dict.fromkeys([payer, *parts])),
+        facts=facts,
     ).case
 
 
@@ -147,11 +183,20 @@ def orders_of(parent_ids: Iterable[int]) -> list[OrderView]:
     rows = PaymentOrder.objects.filter(parent_id__in=list(parent_ids)).select_related("payer_organisation").order_by("pk")
     return [
         OrderView(
-            id=row.pk, reference=row.reference, state=row.state, purpose=row.purpose, amount=row.amount or Decimal(0),
-            payer_organisation_id=row.payer_organisation_id, payer_name=row.payer_organisation.short_name,
+            id=row.pk,
+            reference=row.reference,
+            state=row.state,
+            purpose=row.purpose,
+            amount=row.amount or Decimal(0),
+            payer_organisation_id=row.payer_organisation_id,
+            payer_name=row.payer_organisation.short_name,
             payee=Payee(row.payee_name, row.payee_account, row.payee_account_ref, row.payee_bank),
-            voucher_number=row.voucher_number, paid_on=row.paid_on, returned_because=row.returned_because, parent_id=row.parent_id,
-            into=frozenset(leg["credit"] for leg in row.legs), note=row.note,
+            voucher_number=row.voucher_number,
+            paid_on=row.paid_on,
+            returned_because=row.returned_because,
+            parent_id=row.parent_id,
+            into=frozenset(leg["credit"] for leg in row.legs),
+            note=row.note,
         )
         for row in rows
     ]

@@ -21,31 +21,23 @@ REASON = _("请写明原因，给后面办的人看。")
 
 
 @check("amount", reason="amount_invalid", says=_("金额须大于零，最多两位小数。"))
-def amount_is_positive(
-    case: PaymentOrder, law: Law, position: PaymentPosition | None, facts: ProposePayment, by: Actor
-) -> bool:
+def amount_is_positive(case: PaymentOrder, law: Law, position: PaymentPosition | None, facts: ProposePayment, by: Actor) -> bool:
     amounts = [facts.amount, *(leg.amount for leg in facts.legs if leg.amount is not None)]
     return all(a.is_finite() and 0 < a < LARGEST and to_fen(a) == a for a in amounts)
 
 
 @check("legs", reason="legs_missing", says=_("付款单没有写明从哪个账户付、记到哪个账户。"))
-def legs_are_named(
-    case: PaymentOrder, law: Law, position: PaymentPosition | None, facts: ProposePayment, by: Actor
-) -> bool:
+def legs_are_named(case: PaymentOrder, law: Law, position: PaymentPosition | None, facts: ProposePayment, by: Actor) -> bool:
     return bool(facts.legs) and all(leg.debit and leg.credit and leg.debit != leg.credit for leg in facts.legs)
 
 
 @check("account_checked", reason="not_compared", says=_("请先核对收款人户名和账号，再勾选放行。"))
-def account_was_compared(
-    case: PaymentOrder, law: Law, position: PaymentPosition, facts: ReleasePayment, by: Actor
-) -> bool:
+def account_was_compared(case: PaymentOrder, law: Law, position: PaymentPosition, facts: ReleasePayment, by: Actor) -> bool:
     return facts.account_checked
 
 
 @check("account_checked", reason="three_people", says=_("这笔款是您经办或审批的，放行要由另一位出纳来办。"))
-def releaser_is_a_third_person(
-    case: PaymentOrder, law: Law, position: PaymentPosition, facts: ReleasePayment, by: Actor
-) -> bool:
+def releaser_is_a_third_person(case: PaymentOrder, law: Law, position: PaymentPosition, facts: ReleasePayment, by: Actor) -> bool:
     return by.user_id is None or by.user_id not in position.preparers
 
 
@@ -70,21 +62,15 @@ def paid_not_later(case: PaymentOrder, law: Law, position: PaymentPosition, fact
 
 
 @check("reason", reason="reason_missing", says=REASON)
-def return_has_reason(
-    case: PaymentOrder, law: Law, position: PaymentPosition, facts: ReturnPayment, by: Actor
-) -> bool:
+def return_has_reason(case: PaymentOrder, law: Law, position: PaymentPosition, facts: ReturnPayment, by: Actor) -> bool:
     return bool(facts.reason.strip())
 
 
 @check("reason", reason="reason_missing", says=REASON)
-def cancellation_has_reason(
-    case: PaymentOrder, law: Law, position: PaymentPosition, facts: CancelPayment, by: Actor
-) -> bool:
+def cancellation_has_reason(case: PaymentOrder, law: Law, position: PaymentPosition, facts: CancelPayment, by: Actor) -> bool:
     return bool(facts.reason.strip())
 
 
 @check("reason", reason="already_released", says=_("出纳已经放行，钱可能已经付出，要由出纳查过银行再撤销或者登记退回。"))
-def released_is_stopped_by_the_cashier(
-    case: PaymentOrder, law: Law, position: PaymentPosition, facts: CancelPayment, by: Actor
-) -> bool:
+def released_is_stopped_by_the_cashier(case: PaymentOrder, law: Law, position: PaymentPosition, facts: CancelPayment, by: Actor) -> bool:
     return case.state != "released" or by.has(Role.MANAGER_CASHIER, Role.INSURER_CASHIER)

@@ -29,8 +29,7 @@ class ReleaseForm(StepForm):
     confirm = True
 
     account_checked = forms.BooleanField(
-        label=_("户名、开户行、账号已和书面材料逐项核对"), required=False,
-        help_text=_("放行后去网银付款；付完回来登记凭证号。"),
+        label=_("户名、开户行、账号已和书面材料逐项核对"), required=False, help_text=_("放行后去网银付款；付完回来登记凭证号。")
     )
 
     def consequences(self) -> list[tuple[Any, Any]]:
@@ -42,9 +41,7 @@ class MarkPaidForm(StepForm):
     facts_class = MarkPaid
     confirm = True
 
-    voucher_number = forms.CharField(
-        label=_("凭证号"), max_length=60, help_text=_("银行回单上的流水号；现金付款填收据编号。")
-    )
+    voucher_number = forms.CharField(label=_("凭证号"), max_length=60, help_text=_("银行回单上的流水号；现金付款填收据编号。"))
     paid_on = forms.DateField(
         label=_("付款日"), initial=timezone.localdate, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

@@ -46,9 +46,7 @@ class PaymentOrderLifecycle(Case):
     KIND_LABEL = _("付款单")
     PREFIX = "PO"
     INITIAL = "proposed"
-    STATES = {
-        "proposed": _("待放行"), "released": _("待回单"), "paid": _("已付"), "returned": _("已退"), "cancelled": _("已撤销"),
-    }
+    STATES = {"proposed": _("待放行"), "released": _("待回单"), "paid": _("已付"), "returned": _("已退"), "cancelled": _("已撤销")}
     PATH = ("proposed", "released", "paid")
     ENDED = frozenset({"paid", "returned", "cancelled"})
     EVIDENCE = (
@@ -61,8 +59,12 @@ class PaymentOrderLifecycle(Case):
         abstract = True
 
     @step(
-        source="", target="proposed", label=_("提出付款"), facts=ProposePayment,
-        checks=[checks.amount_is_positive, checks.legs_are_named], moves=[movements.reserve],
+        source="",
+        target="proposed",
+        label=_("提出付款"),
+        facts=ProposePayment,
+        checks=[checks.amount_is_positive, checks.legs_are_named],
+        moves=[movements.reserve],
     )
     def propose(self, *, law: Law, facts: ProposePayment, happened_at: datetime) -> None:
         """付款单: 提出一笔付款，先在账上预留。"""
@@ -73,7 +75,10 @@ class PaymentOrderLifecycle(Case):
         self.legs = plain(facts.legs)
 
     @step(
-        source="proposed", target="released", label=_("放行付款"), facts=ReleasePayment,
+        source="proposed",
+        target="released",
+        label=_("放行付款"),
+        facts=ReleasePayment,
         guards=[guards.account_is_current, guards.account_is_confirmed],
         checks=[checks.account_was_compared, checks.releaser_is_a_third_person],
     )
@@ -81,15 +86,26 @@ class PaymentOrderLifecycle(Case):
         """放行: 出纳核对收款人和账号后放行，经办、审批、出纳是三个人。"""
 
     @step(
-        source="released", target="paid", label=_("登记已付"), facts=MarkPaid, moves=[movements.post], evidence=("voucher",),
-        checks=[checks.voucher_is_given, checks.voucher_is_new, checks.paid_after_proposed, checks.paid_not_later], foresee=True,
+        source="released",
+        target="paid",
+        label=_("登记已付"),
+        facts=MarkPaid,
+        moves=[movements.post],
+        evidence=("voucher",),
+        checks=[checks.voucher_is_given, checks.voucher_is_new, checks.paid_after_proposed, checks.paid_not_later],
+        foresee=True,
     )
     def mark_paid(self, *, law: Law, facts: MarkPaid, happened_at: datetime) -> None:
         """已付: 凭银行回单登记付款，只记一次。"""
         self.voucher_number, self.paid_on = facts.voucher_number.strip(), facts.paid_on
 
     @step(
-        source="released", target="returned", label=_("登记退回"), facts=ReturnPayment, moves=[movements.void], grave=True,
+        source="released",
+        target="returned",
+        label=_("登记退回"),
+        facts=ReturnPayment,
+        moves=[movements.void],
+        grave=True,
         checks=[checks.return_has_reason],
     )
     def return_(self, *, law: Law, facts: ReturnPayment, happened_at: datetime) -> None:
@@ -97,8 +113,13 @@ class PaymentOrderLifecycle(Case):
         self.returned_because = facts.reason.strip()
 
     @step(
-        source=("proposed", "released"), target="cancelled", label=_("撤销付款单"), facts=CancelPayment, moves=[movements.void],
-        grave=True, checks=[checks.cancellation_has_reason, checks.released_is_stopped_by_the_cashier],
+        source=("proposed", "released"),
+        target="cancelled",
+        label=_("撤销付款单"),
+        facts=CancelPayment,
+        moves=[movements.void],
+        grave=True,
+        checks=[checks.cancellation_has_reason, checks.released_is_stopped_by_the_cashier],
     )
     def cancel(self, *, law: Law, facts: CancelPayment, happened_at: datetime) -> None:
         """撤销: 这笔款不付了，预留退还。"""

@@ -21,8 +21,12 @@ def reservation_name(order_id: int, number: int) -> str:
 def reserve(case: PaymentOrder, facts: Any, law: Law) -> Iterator[Movement]:
     for number, leg in enumerate(case.legs):
         yield Movement(
-            "reserve", amount=Decimal(leg["amount"]) if leg["amount"] else case.amount, debit=leg["debit"],
-            credit=leg["credit"], reservation=reservation_name(case.pk, number), memo=_memo(case),
+            "reserve",
+            amount=Decimal(leg["amount"]) if leg["amount"] else case.amount,
+            debit=leg["debit"],
+            credit=leg["credit"],
+            reservation=reservation_name(case.pk, number),
+            memo=_memo(case),
         )
 
 

@@ -157,11 +157,18 @@ def _ensure_open(new: Sequence[_Planned]) -> None:
 def _transfer(plan: _Planned, rows: dict[str, Account], case: Case | None, event_id: uuid.UUID | None, now: datetime) -> Transfer:
     movement = plan.movement
     return Transfer(
-        key=plan.key, kind=movement.action, debit=rows[plan.debit], credit=rows[plan.credit], amount=plan.amount,
+        key=plan.key,
+        kind=movement.action,
+        debit=rows[plan.debit],
+        credit=rows[plan.credit],
+        amount=plan.amount,
         name="" if plan.origin else movement.reservation,
         reservation=plan.origin if movement.action in SETTLES else None,
         reverses=plan.origin if movement.action == "reverse" else None,
-        case_id=case.pk if case else None, event_id=event_id, memo=movement.memo[:200], at=now,
+        case_id=case.pk if case else None,
+        event_id=event_id,
+        memo=movement.memo[:200],
+        at=now,
     )
 
 

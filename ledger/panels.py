@@ -24,7 +24,10 @@ def payment(case: Case, actor: Actor) -> dict[str, Any]:
     waits = account is not None and not account.is_confirmed and account.is_current and not order.is_ended
     is_payer = actor.organisation_id == order.payer_organisation_id
     return {
-        "order": order, "payee_name": order.payee_name if is_payer else masked(order.payee_name), "account": account, "waits": waits,
+        "order": order,
+        "payee_name": order.payee_name if is_payer else masked(order.payee_name),
+        "account": account,
+        "waits": waits,
         "party": parties.api.ref(account.party_id) if account else None,
         "confirm_url": parties.api.confirm_url(account.id, actor=actor, back=case_url(case)) if account and waits else "",
         "may_reveal": account is not None and is_payer and actor.has(*CASHIERS) and order.state in ("proposed", "released"),

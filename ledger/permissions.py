@@ -5,9 +5,7 @@ from __future__ import annotations
 from access.roles import Allowed, CaseRole, Role
 
 CASHIERS = frozenset({Role.MANAGER_CASHIER, Role.INSURER_CASHIER})
-OFFICERS = frozenset(
-    {Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.INSURER_HANDLER, Role.INSURER_APPROVER}
-)
+OFFICERS = frozenset({Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.INSURER_HANDLER, Role.INSURER_APPROVER})
 PAYER = frozenset({CaseRole.PAYER})
 
 MAY = {

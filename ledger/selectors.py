@@ -73,8 +73,13 @@ class Entry:
 
 def balance_of(account: Account) -> Balance:
     return Balance(
-        key=account.key, label=account.label, is_capped=account.is_capped, credited=account.credits_posted,
-        posted=account.debits_posted, reserved=account.debits_pending, incoming=account.credits_pending,
+        key=account.key,
+        label=account.label,
+        is_capped=account.is_capped,
+        credited=account.credits_posted,
+        posted=account.debits_posted,
+        reserved=account.debits_pending,
+        incoming=account.credits_pending,
     )
 
 
@@ -93,9 +98,18 @@ def entries(*, case_ids: Iterable[int] = (), keys: Iterable[str] = ()) -> list[E
 def _entry(row: Transfer) -> Entry:
     back = row.kind in (Transfer.Kind.VOID, Transfer.Kind.EXPIRE, Transfer.Kind.REVERSE)
     return Entry(
-        key=row.key, at=row.at, kind=row.kind, kind_label=row.get_kind_display(), amount=-row.amount if back else row.amount,
-        debit=row.debit.key, debit_label=row.debit.label, credit=row.credit.key, credit_label=row.credit.label,
-        memo=row.memo, case_id=row.case_id, case_reference=row.case.reference if row.case else "",
+        key=row.key,
+        at=row.at,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        amount=-row.amount if back else row.amount,
+        debit=row.debit.key,
+        debit_label=row.debit.label,
+        credit=row.credit.key,
+        credit_label=row.credit.label,
+        memo=row.memo,
+        case_id=row.case_id,
+        case_reference=row.case.reference if row.case else "",
     )
 
 
@@ -163,8 +177,7 @@ def orders_page(*, actor: Actor, show: str, number: str) -> OrdersPage:
         rows = rows.order_by("-closed_at", "-pk")
     return OrdersPage(
         filters=tuple(
-            OrderFilter(key, label, sum(counts.get(state, 0) for state in states), key == show)
-            for key, (label, states) in FILTERS.items()
+            OrderFilter(key, label, sum(counts.get(state, 0) for state in states), key == show) for key, (label, states) in FILTERS.items()
         ),
         rows=Paginator(rows, PAGE).get_page(number),
         total=rows.aggregate(total=Sum("amount"))["total"] or Decimal("0.00"),

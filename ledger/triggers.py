@@ -61,18 +61,18 @@ KEEP_TOTALS = """
 
 ACCOUNT = [
     pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
-    pgtrigger.Trigger(
-        name="guard", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=GUARD_ACCOUNT
-    ),
+    pgtrigger.Trigger(name="guard", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=GUARD_ACCOUNT),
 ]
 TRANSFER = [
     pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
     pgtrigger.Trigger(
-        name="fits", when=pgtrigger.Before, operation=pgtrigger.Insert,
-        declare=[("origin", "ledger_transfer%ROWTYPE")], func=CHECK_TRANSFER,
+        name="fits", when=pgtrigger.Before, operation=pgtrigger.Insert, declare=[("origin", "ledger_transfer%ROWTYPE")], func=CHECK_TRANSFER
     ),
     pgtrigger.Trigger(
-        name="totals", when=pgtrigger.After, operation=pgtrigger.Insert,
-        declare=[("posted", "NUMERIC"), ("pending", "NUMERIC")], func=KEEP_TOTALS,
+        name="totals",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        declare=[("posted", "NUMERIC"), ("pending", "NUMERIC")],
+        func=KEEP_TOTALS,
     ),
 ]

@@ -5,7 +5,4 @@ from django.urls import path
 from ledger import views
 
 app_name = "ledger"
-urlpatterns = [
-    path("payments/", views.payments, name="payments"),
-    path("payments/<str:reference>/account/", views.account, name="account"),
-]
+urlpatterns = [path("payments/", views.payments, name="payments"), path("payments/<str:reference>/account/", views.account, name="account")]

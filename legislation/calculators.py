@@ -72,11 +72,7 @@ def deadline(payload: dict[str, Any]) -> dict[str, Any]:
         found = deadlines.due(start, count, unit, pauses)
     except OverflowError:
         raise BadInput("days", "期间过长，超出日历范围") from None
-    return {
-        "due": _written(found.due),
-        "provisional": found.provisional,
-        "explanation": list(found.explanation),
-    }
+    return {"due": _written(found.due), "provisional": found.provisional, "explanation": list(found.explanation)}
 
 
 def _pauses(payload: dict[str, Any], start: date, unit: str) -> list[deadlines.Pause]:

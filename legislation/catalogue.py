@@ -83,10 +83,7 @@ def statute_page(statute: Statute, used: list[Provision]) -> str:
     lines += ["", "## 所用参数", ""]
     if used:
         lines += ["| 条款 | 参数 | 内容 | 值 |", "|---|---|---|---|"]
-        lines += [
-            f"| {chinese_article(p.article) or '—'} | `{p.name}`（{p.place}） | {p.description_zh} | {written(p)} |"
-            for p in used
-        ]
+        lines += [f"| {chinese_article(p.article) or '—'} | `{p.name}`（{p.place}） | {p.description_zh} | {written(p)} |" for p in used]
     else:
         lines.append("目前没有参数引用。")
     return "\n".join(lines) + "\n"

@@ -23,9 +23,7 @@ class Reader:
     A key given as null counts as not given; an unknown key is refused, so that a typing error is not silently ignored.
     """
 
-    def __init__(
-        self, payload: object, required: Collection[str], optional: Collection[str] = (), path: str = ""
-    ) -> None:
+    def __init__(self, payload: object, required: Collection[str], optional: Collection[str] = (), path: str = "") -> None:
         self.path = path
         if not isinstance(payload, Mapping):
             raise BadInput(path or "input", "应为一个 JSON 对象，形如 {…}")

@@ -10,19 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-UNITS = (
-    "share",
-    "money_cny",
-    "calendar_days",
-    "working_days",
-    "hours",
-    "minutes",
-    "months",
-    "years",
-    "flag",
-    "text",
-    "table",
-)
+UNITS = ("share", "money_cny", "calendar_days", "working_days", "hours", "minutes", "months", "years", "flag", "text", "table")
 
 _DIGITS = "零一二三四五六七八九"
 _FRACTION = re.compile(r"-?\d+/\d+")

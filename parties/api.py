@@ -20,9 +20,33 @@ IdKind = Party.IdKind
 RelationKind = Relation.Kind
 
 __all__ = [
-    "AccountRef", "FullIdentity", "IdKind", "Kind", "PartyRef", "PartyView", "Payee", "RelationKind", "RelationView", "account",
-    "accounts_of", "add_account", "confirm_account", "confirm_url", "end_relation", "find_by_id_number", "find_by_phone", "identify", "parties",
-    "party", "payee", "ref", "register_organisation", "register_person", "relate", "reveal", "reveal_account",
+    "AccountRef",
+    "FullIdentity",
+    "IdKind",
+    "Kind",
+    "PartyRef",
+    "PartyView",
+    "Payee",
+    "RelationKind",
+    "RelationView",
+    "account",
+    "accounts_of",
+    "add_account",
+    "confirm_account",
+    "confirm_url",
+    "end_relation",
+    "find_by_id_number",
+    "find_by_phone",
+    "identify",
+    "parties",
+    "party",
+    "payee",
+    "ref",
+    "register_organisation",
+    "register_person",
+    "relate",
+    "reveal",
+    "reveal_account",
 ]
 
 
@@ -121,22 +145,37 @@ class Payee:
 
 
 def register_person(
-    name: str = "", *, description: str = "", id_number: str = "", id_kind: str = IdKind.RESIDENT_ID, phone: str = "",
-    birth_date: date | None = None, sex: str = "", address: str = "", by: Actor | None = None,
+    name: str = "",
+    *,
+    description: str = "",
+    id_number: str = "",
+    id_kind: str = IdKind.RESIDENT_ID,
+    phone: str = "",
+    birth_date: date | None = None,
+    sex: str = "",
+    address: str = "",
+    by: Actor | None = None,
 ) -> PartyRef:
     """Record a person; without a name a description is needed ("穿红衣的女士") and the person counts as unknown.
 
     Raises django ValidationError by field with sentences in Chinese.
     """
-    return ref_of(services.register_person(
-        by=by, name=name, description=description, id_kind=id_kind, id_number=id_number, phone=phone, birth_date=birth_date,
-        sex=sex, address=address,
-    ))
+    return ref_of(
+        services.register_person(
+            by=by,
+            name=name,
+            description=description,
+            id_kind=id_kind,
+            id_number=id_number,
+            phone=phone,
+            birth_date=birth_date,
+            sex=sex,
+            address=address,
+        )
+    )
 
 
-def register_organisation(
-    name: str, *, uscc: str = "", phone: str = "", address: str = "", by: Actor | None = None
-) -> PartyRef:
+def register_organisation(name: str, *, uscc: str = "", phone: str = "", address: str = "", by: Actor | None = None) -> PartyRef:
     """Record a hospital, a firm …; the same code (or, without one, the same name) is the same party.
 
     Raises ValidationError by field.
@@ -145,14 +184,33 @@ def register_organisation(
 
 
 def identify(
-    party_id: int, *, name: str = "", id_number: str = "", id_kind: str = "", phone: str = "", birth_date: date | None = None,
-    sex: str = "", address: str = "", by: Actor | None = None, reason: str = "",
+    party_id: int,
+    *,
+    name: str = "",
+    id_number: str = "",
+    id_kind: str = "",
+    phone: str = "",
+    birth_date: date | None = None,
+    sex: str = "",
+    address: str = "",
+    by: Actor | None = None,
+    reason: str = "",
 ) -> PartyRef:
     """Complete or correct who a person is; empty arguments leave what is there. Raises ValidationError by field."""
-    return ref_of(services.identify(
-        party_id, by=by, reason=reason, name=name, id_number=id_number, id_kind=id_kind, phone=phone, birth_date=birth_date,
-        sex=sex, address=address,
-    ))
+    return ref_of(
+        services.identify(
+            party_id,
+            by=by,
+            reason=reason,
+            name=name,
+            id_number=id_number,
+            id_kind=id_kind,
+            phone=phone,
+            birth_date=birth_date,
+            sex=sex,
+            address=address,
+        )
+    )
 
 
 def ref(party_id: int) -> PartyRef:
@@ -170,10 +228,20 @@ def party(party_id: int, *, on: date | None = None) -> PartyView:
     relations = row.relations.select_related("other").filter(ended_on=None)
     latest = row.accounts.select_related("party").order_by("-pk").first()
     return PartyView(
-        ref=ref_of(row), description=row.description, id_kind=row.id_kind, birth_date=row.birth_date, sex=row.sex, uscc=row.uscc,
+        ref=ref_of(row),
+        description=row.description,
+        id_kind=row.id_kind,
+        birth_date=row.birth_date,
+        sex=row.sex,
+        uscc=row.uscc,
         relations=tuple(
             RelationView(
-                r.pk, r.kind, str(r.get_kind_display()), ref_of(r.other), r.powers, r.until,
+                r.pk,
+                r.kind,
+                str(r.get_kind_display()),
+                ref_of(r.other),
+                r.powers,
+                r.until,
                 is_in_force=on is None or r.until is None or on <= r.until,
             )
             for r in relations
@@ -194,9 +262,7 @@ def find_by_phone(phone: str) -> tuple[int, ...]:
     return tuple(found.order_by("pk").values_list("pk", flat=True))
 
 
-def relate(
-    party_id: int, other_id: int, kind: str, *, by: Actor | None = None, until: date | None = None, powers: str = ""
-) -> int:
+def relate(party_id: int, other_id: int, kind: str, *, by: Actor | None = None, until: date | None = None, powers: str = "") -> int:
     """Record that `other` is the party's heir, guardian, agent …; an agent needs `until`. Returns the relation's id."""
     return services.relate(party_id, other_id, kind, by=by, until=until, powers=powers).pk
 
@@ -212,9 +278,7 @@ def add_account(
 
     Raises ValidationError by field (bank, number, holder).
     """
-    row = services.add_account(
-        party_id, bank=bank, number=number, holder=holder, by=by, organisation_id=organisation_id
-    )
+    row = services.add_account(party_id, bank=bank, number=number, holder=holder, by=by, organisation_id=organisation_id)
     return _account_ref(row, is_current=True)
 
 
@@ -293,15 +357,27 @@ def ref_of(row: Party) -> PartyRef:
     shown = row.name or row.description or _("身份不明")
     known = is_person and bool(row.name)
     return PartyRef(
-        id=row.pk, kind=row.kind, display_name=shown, masked_name=masks.name(row.name) if known else shown,
-        public_name=masks.public_name(row.name) if known else shown, masked_phone=masks.phone(row.phone),
-        masked_id=masks.id_number(row.id_number), is_unknown=row.is_unknown,
+        id=row.pk,
+        kind=row.kind,
+        display_name=shown,
+        masked_name=masks.name(row.name) if known else shown,
+        public_name=masks.public_name(row.name) if known else shown,
+        masked_phone=masks.phone(row.phone),
+        masked_id=masks.id_number(row.id_number),
+        is_unknown=row.is_unknown,
     )
 
 
 def _account_ref(row: PayeeAccount, *, is_current: bool) -> AccountRef:
     return AccountRef(
-        id=row.pk, party_id=row.party_id, bank=row.bank, holder=row.holder, masked=masks.account(row.last4),
-        is_confirmed=row.confirmed_at is not None, is_current=is_current, holder_differs=services.holder_differs(row),
-        added_by_id=row.added_by_id, organisation_id=row.organisation_id,
+        id=row.pk,
+        party_id=row.party_id,
+        bank=row.bank,
+        holder=row.holder,
+        masked=masks.account(row.last4),
+        is_confirmed=row.confirmed_at is not None,
+        is_current=is_current,
+        holder_differs=services.holder_differs(row),
+        added_by_id=row.added_by_id,
+        organisation_id=row.organisation_id,
     )

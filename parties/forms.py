@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 class ConfirmAccountForm(forms.Form):
     number = forms.CharField(
-        label=_("账号"), max_length=60, help_text=_("照着银行卡或开户资料再输一遍，系统来比对。"),
+        label=_("账号"),
+        max_length=60,
+        help_text=_("照着银行卡或开户资料再输一遍，系统来比对。"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("还没有填账号。")},
     )

@@ -82,9 +82,7 @@ def uscc(text: str) -> str:
     try:
         uscc_number.validate(code)
     except InvalidLength:
-        raise ValidationError(
-            _("统一社会信用代码是 18 位，这里是 %(count)s 位。") % {"count": len(code)}, code="length"
-        ) from None
+        raise ValidationError(_("统一社会信用代码是 18 位，这里是 %(count)s 位。") % {"count": len(code)}, code="length") from None
     except InvalidChecksum:
         raise ValidationError(_("统一社会信用代码的校验位对不上，多半是抄错了一位，请再对一遍。"), code="checksum") from None
     except InvalidFormat:

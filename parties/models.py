@@ -63,9 +63,7 @@ class Party(models.Model):
         verbose_name = _("当事人")
         triggers = [pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete)]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(name="") | (Q(is_unknown=True) & ~Q(description="")), name="party_named_or_described"
-            ),
+            models.CheckConstraint(condition=~Q(name="") | (Q(is_unknown=True) & ~Q(description="")), name="party_named_or_described"),
             models.CheckConstraint(condition=Q(is_unknown=False) | Q(kind="person"), name="party_unknown_person"),
         ]
 
@@ -133,9 +131,7 @@ class PayeeAccount(models.Model):
         ordering = ["id"]
         triggers = [
             pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="confirmed_once", when=pgtrigger.Before, operation=pgtrigger.Update, func=ACCOUNT_ONLY_CONFIRMED
-            ),
+            pgtrigger.Trigger(name="confirmed_once", when=pgtrigger.Before, operation=pgtrigger.Update, func=ACCOUNT_ONLY_CONFIRMED),
         ]
         constraints = [
             models.CheckConstraint(

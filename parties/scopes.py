@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 SALT = "parties.account"
 PASS_SECONDS = 24 * 3600
 
-CONFIRMERS = frozenset({
-    Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.MANAGER_CASHIER, Role.INSURER_HANDLER, Role.INSURER_APPROVER,
-    Role.INSURER_CASHIER, Role.STREET_CLERK,
-})
+CONFIRMERS = frozenset(
+    {
+        Role.MANAGER_CLERK,
+        Role.MANAGER_APPROVER,
+        Role.MANAGER_CASHIER,
+        Role.INSURER_HANDLER,
+        Role.INSURER_APPROVER,
+        Role.INSURER_CASHIER,
+        Role.STREET_CLERK,
+    }
+)
 
 
 def pass_for(account_id: int, actor: Actor) -> str:

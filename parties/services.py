@@ -27,8 +27,13 @@ BATCH = 500
 
 def log(party: Party, act: str, by: Actor | None, *, fields: Sequence[str] = (), reason: str = "") -> None:
     PartyLog.objects.create(
-        party=party, act=act, fields=list(fields), reason=reason[:200], user_id=by.user_id if by else None,
-        organisation_id=by.organisation_id if by else None, actor_name=by.name if by else _("系统"),
+        party=party,
+        act=act,
+        fields=list(fields),
+        reason=reason[:200],
+        user_id=by.user_id if by else None,
+        organisation_id=by.organisation_id if by else None,
+        actor_name=by.name if by else _("系统"),
     )
 
 
@@ -141,9 +146,7 @@ def _filled(values: dict[str, Any]) -> list[str]:
 
 
 @transaction.atomic
-def relate(
-    party_id: int, other_id: int, kind: str, *, by: Actor | None, until: date | None = None, powers: str = ""
-) -> Relation:
+def relate(party_id: int, other_id: int, kind: str, *, by: Actor | None, until: date | None = None, powers: str = "") -> Relation:
     """Record that `other` is the party's heir, guardian, agent … An agent needs the last day of the power of attorney."""
     if party_id == other_id:
         raise ValidationError({"other": [_("不能和自己建立关系。")]})
@@ -184,8 +187,11 @@ def add_account(
     if current and (current.bank, current.number, current.holder) == (values["bank"], values["number"], values["holder"]):
         return current
     account = PayeeAccount.objects.create(
-        party=party, number_digest=digest(values["number"]), last4=values["number"][-4:],
-        organisation_id=recorded_by, added_by_id=by.user_id if by else None,
+        party=party,
+        number_digest=digest(values["number"]),
+        last4=values["number"][-4:],
+        organisation_id=recorded_by,
+        added_by_id=by.user_id if by else None,
         **values,
     )
     log(party, PartyLog.Act.ACCOUNT_ADDED, by, reason=f"{account.bank} {account.last4}")

@@ -38,8 +38,14 @@ def confirm_account(request: HttpRequest, key: int) -> HttpResponse:
         else:
             messages.success(request, _("已核对，可以付款到这个账户了。"))
             return redirect(_back(request))
-    context = {"row": row, "account": api.account(key), "party": api.ref(row.party_id), "form": form, "back": _back(request),
-               "is_own": row.added_by_id is not None and row.added_by_id == actor.user_id}
+    context = {
+        "row": row,
+        "account": api.account(key),
+        "party": api.ref(row.party_id),
+        "form": form,
+        "back": _back(request),
+        "is_own": row.added_by_id is not None and row.added_by_id == actor.user_id,
+    }
     return render(request, "parties/confirm_account.html", context, status=422 if form.errors else 200)
 
 

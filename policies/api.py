@@ -20,17 +20,7 @@ from elevators import api as elevators
 from ledger import api as ledger
 from policies import movements, selectors, services
 from policies.calculations.worksheet import PayeeLine
-from policies.facts import (
-    AskConsent,
-    Dispute,
-    LiabilityFixed,
-    LossFact,
-    NameAccount,
-    PersonFact,
-    RequestPayout,
-    ReviseLoss,
-    VictimPaid,
-)
+from policies.facts import AskConsent, Dispute, LiabilityFixed, LossFact, NameAccount, PersonFact, RequestPayout, ReviseLoss, VictimPaid
 from policies.models import Payout, Policy, PolicyElevator, PolicyInsured
 from policies.terms import AgreedWith, FixedBy, Head, PayeeKind
 
@@ -43,10 +33,33 @@ issue_policy = services.issue_policy
 cover_elevator = services.cover_elevator
 
 __all__ = [
-    "AgreedWith", "Capacity", "EntrapmentTo", "FixedBy", "Head", "LimitView", "LossFact", "PayeeKind", "PayeeLine", "PayoutView",
-    "PersonFact", "PolicyView", "ask_settlement_consent", "cover_elevator", "dispute", "entrapment_lines", "issue_policy", "limits_view",
-    "name_account", "open_payout", "payout_view", "payouts_of", "policy_for", "policy_view", "record_liability_fixed",
-    "record_victim_payment", "revise_loss",
+    "AgreedWith",
+    "Capacity",
+    "EntrapmentTo",
+    "FixedBy",
+    "Head",
+    "LimitView",
+    "LossFact",
+    "PayeeKind",
+    "PayeeLine",
+    "PayoutView",
+    "PersonFact",
+    "PolicyView",
+    "ask_settlement_consent",
+    "cover_elevator",
+    "dispute",
+    "entrapment_lines",
+    "issue_policy",
+    "limits_view",
+    "name_account",
+    "open_payout",
+    "payout_view",
+    "payouts_of",
+    "policy_for",
+    "policy_view",
+    "record_liability_fixed",
+    "record_victim_payment",
+    "revise_loss",
 ]
 
 
@@ -113,7 +126,9 @@ def policy_for(elevator_id: int, moment: datetime) -> PolicyView | None:
     row = (
         PolicyElevator.objects.filter(
             elevator_id=elevator_id, since__lte=moment, until__gt=moment, policy__since__lte=moment, policy__until__gt=moment
-        ).order_by("-policy__since", "-policy_id").first()
+        )
+        .order_by("-policy__since", "-policy_id")
+        .first()
     )
     return policy_view(row.policy_id) if row else None
 
@@ -122,11 +137,23 @@ def policy_view(policy_id: int) -> PolicyView:
     """One policy. Raises Policy.DoesNotExist."""
     row = Policy.objects.select_related("insurer", "programme").get(pk=policy_id)
     return PolicyView(
-        id=row.pk, number=row.number, product=row.product, programme=row.programme.code if row.programme else "",
-        insurer_id=row.insurer_id, insurer_name=row.insurer.short_name, policyholder_id=row.policyholder_id, since=row.since,
-        until=row.until, medical_per_person=row.medical_per_person, per_person=row.per_person, per_accident=row.per_accident,
-        aggregate=row.aggregate, deductible=row.deductible, entrapment_amount=row.entrapment_amount,
-        entrapment_minutes=row.entrapment_minutes, pays_victim_directly=row.pays_victim_directly,
+        id=row.pk,
+        number=row.number,
+        product=row.product,
+        programme=row.programme.code if row.programme else "",
+        insurer_id=row.insurer_id,
+        insurer_name=row.insurer.short_name,
+        policyholder_id=row.policyholder_id,
+        since=row.since,
+        until=row.until,
+        medical_per_person=row.medical_per_person,
+        per_person=row.per_person,
+        per_accident=row.per_accident,
+        aggregate=row.aggregate,
+        deductible=row.deductible,
+        entrapment_amount=row.entrapment_amount,
+        entrapment_minutes=row.entrapment_minutes,
+        pays_victim_directly=row.pays_victim_directly,
         insured_ids=frozenset(row.insured.values_list("organisation_id", flat=True)),
     )
 
@@ -139,9 +166,20 @@ def entrapment_lines(*, policy_id: int, incident_id: int, keys: Iterable[str]) -
 
 @transaction.atomic
 def open_payout(
-    *, claim_case: Case, policy_id: int, incident_id: int, people: Sequence[PersonFact], lines: Sequence[LossFact],
-    requested_by: int, by: Actor, happened_at: datetime, liability_share: str = "1", is_joint: bool = False,
-    is_complete: bool = False, note: str = "", on_behalf_of: str = "",
+    *,
+    claim_case: Case,
+    policy_id: int,
+    incident_id: int,
+    people: Sequence[PersonFact],
+    lines: Sequence[LossFact],
+    requested_by: int,
+    by: Actor,
+    happened_at: datetime,
+    liability_share: str = "1",
+    is_joint: bool = False,
+    is_complete: bool = False,
+    note: str = "",
+    on_behalf_of: str = "",
 ) -> Case:
     """Ask for a payout below a claim, and open the limits of accident and persons.
 
@@ -151,13 +189,29 @@ def open_payout(
     policy = Policy.objects.select_related("insurer").get(pk=policy_id)
     incident = elevators.incident_view(incident_id)
     facts = RequestPayout(
-        policy_id=policy.pk, incident_id=incident_id, elevator_id=incident.elevator_id, accident_on=today(incident.started_at),
-        people=tuple(people), lines=tuple(lines), liability_share=liability_share, is_joint=is_joint,
-        decision_days=policy.decision_days, payment_days=policy.payment_days, is_complete=is_complete, note=note,
+        policy_id=policy.pk,
+        incident_id=incident_id,
+        elevator_id=incident.elevator_id,
+        accident_on=today(incident.started_at),
+        people=tuple(people),
+        lines=tuple(lines),
+        liability_share=liability_share,
+        is_joint=is_joint,
+        decision_days=policy.decision_days,
+        payment_days=policy.payment_days,
+        is_complete=is_complete,
+        note=note,
     )
     payout = begin(
-        Payout, "request", parent=claim_case, by=by, happened_at=happened_at, place=incident.place,
-        title=f"{incident.elevator_name} {incident.kind_label}", facts=facts, on_behalf_of=on_behalf_of,
+        Payout,
+        "request",
+        parent=claim_case,
+        by=by,
+        happened_at=happened_at,
+        place=incident.place,
+        title=f"{incident.elevator_name} {incident.kind_label}",
+        facts=facts,
+        on_behalf_of=on_behalf_of,
         parts=[(policy.insurer_id, CaseRole.INSURER), (policy.insurer_id, CaseRole.PAYER), (requested_by, CaseRole.USE_MANAGER)],
     ).case
     services.open_limits(policy, incident_id, [p.key for p in people])
@@ -166,8 +220,15 @@ def open_payout(
 
 @transaction.atomic
 def revise_loss(
-    *, payout_id: int, people: Sequence[PersonFact], lines: Sequence[LossFact], by: Actor, happened_at: datetime,
-    liability_share: str = "1", is_joint: bool = False, why: str = "",
+    *,
+    payout_id: int,
+    people: Sequence[PersonFact],
+    lines: Sequence[LossFact],
+    by: Actor,
+    happened_at: datetime,
+    liability_share: str = "1",
+    is_joint: bool = False,
+    why: str = "",
 ) -> None:
     """Give a payout the losses as they are known now, all of them. After it was paid or closed: open a further payout."""
     payout = Payout.objects.select_related("policy").get(pk=payout_id)
@@ -179,27 +240,32 @@ def revise_loss(
 def name_account(*, payout_id: int, person: str, account_id: int, masked: str, by: Actor, happened_at: datetime) -> None:
     """Tell the payee account of one person."""
     perform(
-        Payout.objects.get(pk=payout_id), "name_account", by=by, happened_at=happened_at, seen=None,
+        Payout.objects.get(pk=payout_id),
+        "name_account",
+        by=by,
+        happened_at=happened_at,
+        seen=None,
         facts=NameAccount(person, account_id, masked),
     )
 
 
-def ask_settlement_consent(
-    *, payout_id: int, amount: Decimal, person: str, draft: str, by: Actor, happened_at: datetime
-) -> None:
+def ask_settlement_consent(*, payout_id: int, amount: Decimal, person: str, draft: str, by: Actor, happened_at: datetime) -> None:
     """Put a draft settlement before the insurer; it answers by the event policies.payout.answer_consent."""
     perform(
-        Payout.objects.get(pk=payout_id), "ask_consent", by=by, happened_at=happened_at, seen=None,
-        facts=AskConsent(amount, person, draft),
+        Payout.objects.get(pk=payout_id), "ask_consent", by=by, happened_at=happened_at, seen=None, facts=AskConsent(amount, person, draft)
     )
 
 
 def record_liability_fixed(
-    *, payout_id: int, fixed_by: str, fixed_on: date, amount: Decimal, person: str, by: Actor, happened_at: datetime, document: str = "",
+    *, payout_id: int, fixed_by: str, fixed_on: date, amount: Decimal, person: str, by: Actor, happened_at: datetime, document: str = ""
 ) -> None:
     """Tell that the insured's liability is certain (FixedBy: judgment, agreement, other)."""
     perform(
-        Payout.objects.get(pk=payout_id), "record_liability_fixed", by=by, happened_at=happened_at, seen=None,
+        Payout.objects.get(pk=payout_id),
+        "record_liability_fixed",
+        by=by,
+        happened_at=happened_at,
+        seen=None,
         facts=LiabilityFixed(fixed_by, fixed_on, amount, person, document),
     )
 
@@ -211,16 +277,12 @@ def record_victim_payment(
     payout = Payout.objects.get(pk=payout_id)
     if payout.victim_payments.filter(person=person, proof=proof.strip()).exists():
         return
-    perform(
-        payout, "record_victim_payment", by=by, happened_at=happened_at, seen=None, facts=VictimPaid(person, amount, paid_on, proof),
-    )
+    perform(payout, "record_victim_payment", by=by, happened_at=happened_at, seen=None, facts=VictimPaid(person, amount, paid_on, proof))
 
 
 def dispute(*, payout_id: int, raised_by: str, reason: str, by: Actor, happened_at: datetime) -> None:
     """Tell that the decision is disputed."""
-    perform(
-        Payout.objects.get(pk=payout_id), "dispute", by=by, happened_at=happened_at, seen=None, facts=Dispute(raised_by, reason),
-    )
+    perform(Payout.objects.get(pk=payout_id), "dispute", by=by, happened_at=happened_at, seen=None, facts=Dispute(raised_by, reason))
 
 
 def limits_view(*, policy_id: int, incident_id: int | None = None) -> tuple[LimitView, ...]:
@@ -254,8 +316,20 @@ def payouts_of(*, claim_id: int | None = None, incident_id: int | None = None) -
 
 def _view(row: Payout) -> PayoutView:
     return PayoutView(
-        id=row.pk, reference=row.reference, state=row.state, state_label=str(row.state_label), policy_id=row.policy_id,
-        policy_number=row.policy.number, incident_id=row.incident_id, claim_id=row.parent_id, requested=row.requested_amount,
-        decided=row.decided_amount, refused=row.refused_amount, paid=row.paid_amount, claw_back=row.claw_back_amount,
-        consent=row.consent, is_ended=row.is_ended, payees=selectors.payout_position(row).payees,
+        id=row.pk,
+        reference=row.reference,
+        state=row.state,
+        state_label=str(row.state_label),
+        policy_id=row.policy_id,
+        policy_number=row.policy.number,
+        incident_id=row.incident_id,
+        claim_id=row.parent_id,
+        requested=row.requested_amount,
+        decided=row.decided_amount,
+        refused=row.refused_amount,
+        paid=row.paid_amount,
+        claw_back=row.claw_back_amount,
+        consent=row.consent,
+        is_ended=row.is_ended,
+        payees=selectors.payout_position(row).payees,
     )

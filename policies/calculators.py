@@ -27,8 +27,7 @@ def limits_of_a_policy(payload: dict[str, Any]) -> dict[str, Any]:
         "accidents": [
             {
                 "persons": [
-                    {"person": each.person, "payable": format_money(each.payable), "cut_by": list(each.cut_by)}
-                    for each in accident.persons
+                    {"person": each.person, "payable": format_money(each.payable), "cut_by": list(each.cut_by)} for each in accident.persons
                 ],
                 "total": format_money(accident.total),
             }

@@ -85,7 +85,9 @@ def clause_is_named(case: Payout, law: Law, position: PayoutPosition | None, fac
 
 
 @check(
-    "reason", reason="late_notice_alone", law="insurance.late_notice_never_bars",
+    "reason",
+    reason="late_notice_alone",
+    law="insurance.late_notice_never_bars",
     says=_("迟延通知本身不构成拒赔理由，请写明因迟延而无法确定的部分。"),
 )
 def not_for_late_notice_alone(case: Payout, law: Law, position: PayoutPosition | None, facts: told.RefusePayout, by: Actor) -> bool:
@@ -93,7 +95,9 @@ def not_for_late_notice_alone(case: Payout, law: Law, position: PayoutPosition |
 
 
 @check(
-    "clause", reason="exclusion_not_explained", law="insurance.exclusion_needs_explanation",
+    "clause",
+    reason="exclusion_not_explained",
+    law="insurance.exclusion_needs_explanation",
     says=_("这张保单没有免责条款提示和说明的凭证，免责条款不产生效力，不能据此拒赔。"),
 )
 def exclusion_was_explained(case: Payout, law: Law, position: PayoutPosition | None, facts: told.RefusePayout, by: Actor) -> bool:
@@ -103,15 +107,10 @@ def exclusion_was_explained(case: Payout, law: Law, position: PayoutPosition | N
 @check("answers", reason="answers_incomplete", says=_("核对表的每一条都要有事实和结论。"))
 def every_question_is_answered(case: Payout, law: Law, position: PayoutPosition | None, facts: told.CheckCover, by: Actor) -> bool:
     codes = [a.code for a in facts.answers]
-    return sorted(codes) == sorted(CoverQuestion.values) and all(
-        a.verdict in Answer.values and a.fact.strip() for a in facts.answers
-    )
+    return sorted(codes) == sorted(CoverQuestion.values) and all(a.verdict in Answer.values and a.fact.strip() for a in facts.answers)
 
 
-@check(
-    "answers", reason="late_notice_fails", law="insurance.late_notice_never_bars",
-    says=_("通知迟延和能否追偿都不能作为不符合的结论。"),
-)
+@check("answers", reason="late_notice_fails", law="insurance.late_notice_never_bars", says=_("通知迟延和能否追偿都不能作为不符合的结论。"))
 def what_never_bars_does_not_fail(case: Payout, law: Law, position: PayoutPosition | None, facts: told.CheckCover, by: Actor) -> bool:
     return all(a.verdict != Answer.FAILS for a in facts.answers if a.code in NEVER_BARS)
 
@@ -134,9 +133,7 @@ def arrived_after_receipt(case: Payout, law: Law, position: PayoutPosition | Non
 
 @check("lines", reason="line_decision_invalid", says=_("核定金额不能超过核算金额，都不能是负数，最多两位小数。"))
 def decided_amounts_are_possible(case: Payout, law: Law, position: PayoutPosition | None, facts: told.DecidePayout, by: Actor) -> bool:
-    return all(
-        _is_money(x.asked) and _is_money(x.assessed) and _is_money(x.accepted) and x.accepted <= x.assessed for x in facts.lines
-    )
+    return all(_is_money(x.asked) and _is_money(x.assessed) and _is_money(x.accepted) and x.accepted <= x.assessed for x in facts.lines)
 
 
 @check("lines", reason="reason_missing", says=_("少于请求金额的项目，要选理由。"))
@@ -204,7 +201,9 @@ def within_owed_to_victim(case: Payout, law: Law, position: PayoutPosition | Non
 
 
 @check(
-    "amount", reason="victim_not_paid", law="insurance.pay_victim_first",
+    "amount",
+    reason="victim_not_paid",
+    law="insurance.pay_victim_first",
     says=_("超过被保险人已证明付给受害人的金额。受害人没有收到的部分，不得付给被保险人。"),
 )
 def within_proven_payments(case: Payout, law: Law, position: PayoutPosition | None, facts: told.ProposePayout, by: Actor) -> bool:
@@ -217,7 +216,9 @@ def provisional_is_within_loss(case: Payout, law: Law, position: PayoutPosition 
 
 
 @check(
-    "payee_kind", reason="victim_not_paid", law="insurance.pay_victim_first",
+    "payee_kind",
+    reason="victim_not_paid",
+    law="insurance.pay_victim_first",
     says=_("先予支付给被保险人，也不得超过它已证明付给受害人的金额。"),
 )
 def provisional_is_proven(case: Payout, law: Law, position: PayoutPosition | None, facts: told.ProvisionalPayout, by: Actor) -> bool:
@@ -229,12 +230,16 @@ def provisional_is_proven(case: Payout, law: Law, position: PayoutPosition | Non
 
 
 @check("reserved", reason="limits_differ", says=_("限额的占用与金额对不上，请重新提出。"))
-def provisional_stands_under_limits(case: Payout, law: Law, position: PayoutPosition | None, facts: told.ProvisionalPayout, by: Actor) -> bool:
+def provisional_stands_under_limits(
+    case: Payout, law: Law, position: PayoutPosition | None, facts: told.ProvisionalPayout, by: Actor
+) -> bool:
     return position is not None and facts.reserved == position.parts_for(facts.person, facts.amount)
 
 
 @check("amount", reason="above_authority", says=_("连同以前的先予支付，金额超出您的核定权限，须由权限足够的同事提出。"))
-def provisional_is_within_authority(case: Payout, law: Law, position: PayoutPosition | None, facts: told.ProvisionalPayout, by: Actor) -> bool:
+def provisional_is_within_authority(
+    case: Payout, law: Law, position: PayoutPosition | None, facts: told.ProvisionalPayout, by: Actor
+) -> bool:
     limit = authority_of(by, DECIDE)
     return limit is not None and position is not None and position.provisional + facts.amount <= limit
 

@@ -16,16 +16,7 @@ from casework.steps import perform, today
 from ledger import api as ledger
 from legislation.money import ZERO, format_money
 from policies import services
-from policies.facts import (
-    AgreeAmount,
-    Because,
-    CheckCover,
-    DocumentsArrived,
-    ProposePayout,
-    RecordPayment,
-    RecordReturn,
-    RegisterPayout,
-)
+from policies.facts import AgreeAmount, Because, CheckCover, DocumentsArrived, ProposePayout, RecordPayment, RecordReturn, RegisterPayout
 from policies.models import Payout, PayoutPayment
 from policies.selectors import payout_position
 from policies.services import cover
@@ -141,9 +132,7 @@ def ask_back_what_the_victim_got_twice(event: CaseEvent) -> None:
         _task(payout, "refund_excess", _("受害人收到的比应得的多 %(amount)s 元，请核对并办理退款") % {"amount": format_money(twice)})
 
 
-@after(
-    "policies.payout.agree", "policies.payout.record_victim_payment", "policies.payout.name_account", "policies.payout.record_return",
-)
+@after("policies.payout.agree", "policies.payout.record_victim_payment", "policies.payout.name_account", "policies.payout.record_return")
 def propose_what_is_ready(event: CaseEvent) -> None:
     """After agreement every amount whose payee, account and proof are there becomes a proposed payment; the rest waits."""
     payout = _payout(event)
@@ -177,9 +166,15 @@ def open_the_payment_order(event: CaseEvent) -> None:
     else:
         received = f"claim/{payout.parent_id}/received"
     order = ledger.open_payment_order(
-        parent=payout, purpose=_purpose(payout, payment), payer_organisation_id=payer,
-        payee=ledger.Payee(payee["name"], payee["account_masked"], payee["account_id"], payee["bank"]), amount=payment.amount,
-        moves=[ledger.Leg(ledger.paid_by(payer), received)], by=BY, happened_at=event.happened_at, note=f"{payout.reference}-{payment.number}",
+        parent=payout,
+        purpose=_purpose(payout, payment),
+        payer_organisation_id=payer,
+        payee=ledger.Payee(payee["name"], payee["account_masked"], payee["account_id"], payee["bank"]),
+        amount=payment.amount,
+        moves=[ledger.Leg(ledger.paid_by(payer), received)],
+        by=BY,
+        happened_at=event.happened_at,
+        note=f"{payout.reference}-{payment.number}",
         parts=[(manager, CaseRole.USE_MANAGER)] if manager is not None else [],
     )
     PayoutPayment.objects.filter(pk=payment.pk).update(order=order)
@@ -214,8 +209,13 @@ def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> 
     manager = payout.parts.filter(role=CaseRole.USE_MANAGER).values_list("organisation_id", flat=True).first()
     if payment.payee_kind == PayeeKind.INSURED and payment.person != INSURED and manager is not None:
         recovery.record_reimbursement(
-            incident_id=payout.incident_id, payer_organisation_id=manager, source_case_id=event.case_id, amount=payment.amount,
-            paid_on=date.fromisoformat((event.record.facts or {})["paid_on"]), by=BY, happened_at=event.happened_at,
+            incident_id=payout.incident_id,
+            payer_organisation_id=manager,
+            source_case_id=event.case_id,
+            amount=payment.amount,
+            paid_on=date.fromisoformat((event.record.facts or {})["paid_on"]),
+            by=BY,
+            happened_at=event.happened_at,
         )
 
 
@@ -255,7 +255,9 @@ def close_the_prospect(event: CaseEvent) -> None:
 
 def _task(payout: Payout, code: str, says: str) -> None:
     Task.objects.get_or_create(
-        case_id=payout.pk, code=code, organisation_id=payout.policy.insurer_id, done_at=None,
+        case_id=payout.pk,
+        code=code,
+        organisation_id=payout.policy.insurer_id,
+        done_at=None,
         defaults={"role": Role.INSURER_HANDLER.value, "says": says[:300], "due_at": None},
     )
-

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 @guard(
-    "supplement_asked_before", law="insurance.one_supplement_request",
+    "supplement_asked_before",
+    law="insurance.one_supplement_request",
     says=_("补正通知已经发过一次，同一次请求只能一次性通知。以后月份的票据请作为新的请求提出。"),
     cure=Cure(_("看那次的清单"), anchor="supplement"),
 )
@@ -25,8 +26,10 @@ def supplement_not_asked_before(payout: Payout, law: Law, position: PayoutPositi
 
 
 @guard(
-    "supplement_still_due", law="insurance.supplement_answer_period",
-    says=_("补正通知的答复期还没有过，先等补充材料。"), cure=Cure(_("登记收到补充材料"), verb="receive_supplement"),
+    "supplement_still_due",
+    law="insurance.supplement_answer_period",
+    says=_("补正通知的答复期还没有过，先等补充材料。"),
+    cure=Cure(_("登记收到补充材料"), verb="receive_supplement"),
 )
 def supplement_is_unanswered(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return position.supplement_due_on is not None and law.on > position.supplement_due_on
@@ -38,7 +41,8 @@ def cover_is_checked(payout: Payout, law: Law, position: PayoutPosition) -> bool
 
 
 @guard(
-    "cover_question_open", says=_("保险责任核对里还有不符合或者要您看的条目，先看过、写明事实再核定。"),
+    "cover_question_open",
+    says=_("保险责任核对里还有不符合或者要您看的条目，先看过、写明事实再核定。"),
     cure=Cure(_("核对保险责任"), verb="check_cover"),
 )
 def cover_stands(payout: Payout, law: Law, position: PayoutPosition) -> bool:
@@ -51,15 +55,15 @@ def something_is_asked(payout: Payout, law: Law, position: PayoutPosition) -> bo
 
 
 @guard(
-    "limits_moved", says=_("核定之后限额或者损失有变化，赔款计算已经不准。请退回经办重新核定。"),
-    cure=Cure(_("退回经办"), verb="send_back"),
+    "limits_moved", says=_("核定之后限额或者损失有变化，赔款计算已经不准。请退回经办重新核定。"), cure=Cure(_("退回经办"), verb="send_back")
 )
 def sheet_still_holds(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return position.sheet_is_current
 
 
 @guard(
-    "orders_above_decision", says=_("还有付款单没有付出，金额超过这次核定。先撤销多出的付款单，再复核。"),
+    "orders_above_decision",
+    says=_("还有付款单没有付出，金额超过这次核定。先撤销多出的付款单，再复核。"),
     cure=Cure(_("看付款单"), anchor="payees"),
 )
 def orders_stand_under_the_decision(payout: Payout, law: Law, position: PayoutPosition) -> bool:
@@ -72,7 +76,8 @@ def some_heads_are_refused(payout: Payout, law: Law, position: PayoutPosition) -
 
 
 @guard(
-    "evidence_for_liability_missing", law="insurance.liability_fixed_by",
+    "evidence_for_liability_missing",
+    law="insurance.liability_fixed_by",
     says=_("被保险人的责任还没有确定：缺判决、与受害人的协议，或者其他能够确定的材料。"),
     cure=Cure(_("登记责任已确定"), verb="record_liability_fixed"),
 )
@@ -81,8 +86,10 @@ def liability_is_fixed(payout: Payout, law: Law, position: PayoutPosition) -> bo
 
 
 @guard(
-    "victim_not_paid", law="insurance.pay_victim_first",
-    says=_("受害人尚未收到赔款，保险人不得向被保险人赔付。"), cure=Cure(_("去登记付款凭证"), verb="record_victim_payment"),
+    "victim_not_paid",
+    law="insurance.pay_victim_first",
+    says=_("受害人尚未收到赔款，保险人不得向被保险人赔付。"),
+    cure=Cure(_("去登记付款凭证"), verb="record_victim_payment"),
 )
 def victim_was_paid_first(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return position.reimbursable > ZERO
@@ -93,9 +100,7 @@ def something_is_owed_to_the_victim(payout: Payout, law: Law, position: PayoutPo
     return position.owed_to_victims > ZERO
 
 
-@guard(
-    "payment_orders_open", says=_("还有付款单没有付出，付清或者撤销以后才能办。"), cure=Cure(_("看付款单"), anchor="payees"),
-)
+@guard("payment_orders_open", says=_("还有付款单没有付出，付清或者撤销以后才能办。"), cure=Cure(_("看付款单"), anchor="payees"))
 def no_payment_is_open(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return not position.open_payments
 

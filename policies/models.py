@@ -55,7 +55,9 @@ class Policy(models.Model):
         MANAGER = "manager", _("付给已先付的被保险人")
 
     number = models.CharField(
-        _("保险单号"), max_length=60, unique=True,
+        _("保险单号"),
+        max_length=60,
+        unique=True,
         validators=[RegexValidator(r"^[0-9A-Za-z-]{4,60}$", _("保险单号由字母、数字和短横线组成。"))],
     )
     product = models.CharField(_("险种"), max_length=80, default="电梯安全责任保险")

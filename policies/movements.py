@@ -72,19 +72,20 @@ def renewed(case: Payout, targets: Mapping[Key, Decimal], drawn: Mapping[Key, De
         key = f"{person}/{limit}"
         number = entries[key]["number"] if key in entries else 0
         entries[key] = {
-            "person": person, "limit": limit, "number": number + 1, "amount": format_money(amount), "fresh": True,
-            "replaces": _name(case, key, number) if old else "", "posted": format_money(used),
+            "person": person,
+            "limit": limit,
+            "number": number + 1,
+            "amount": format_money(amount),
+            "fresh": True,
+            "replaces": _name(case, key, number) if old else "",
+            "posted": format_money(used),
         }
     return entries
 
 
 def drawn_by_payment(case: Payout, person: str, amount: Decimal) -> dict[Key, Decimal]:
     """What a payment uses up of each hold of its person; the limits are used before costs are."""
-    return {
-        (person, limit): min(amount, held(case, person, limit))
-        for limit in LIMITS
-        if f"{person}/{limit}" in case.holds
-    }
+    return {(person, limit): min(amount, held(case, person, limit)) for limit in LIMITS if f"{person}/{limit}" in case.holds}
 
 
 def all_released(case: Payout) -> dict[Key, Decimal]:
@@ -128,9 +129,7 @@ def provisional_targets(case: Payout, facts: ProvisionalPayout) -> dict[Key, Dec
 
 def returned_targets(case: Payout, facts: RecordReturn) -> dict[Key, Decimal]:
     """A provisional payment that did not arrive gives its hold back."""
-    return {
-        key: held(case, *key) - amount for key, amount in drawn_by_payment(case, facts.person, facts.amount).items()
-    }
+    return {key: held(case, *key) - amount for key, amount in drawn_by_payment(case, facts.person, facts.amount).items()}
 
 
 def posted_after(case: Payout, person: str, amount: Decimal, drawn: Mapping[Key, Decimal]) -> dict[str, str]:
@@ -143,18 +142,23 @@ def posted_after(case: Payout, person: str, amount: Decimal, drawn: Mapping[Key,
 
 def overpaid(case: Payout) -> Decimal:
     """What was paid (provisionally) above the decision, person by person: to be claimed back (rulebook 2.6)."""
-    return sum(
-        (balance_due(person.payable, posted(case, person.person, TOTAL))[1] for person in sheet_persons(case)), ZERO
-    )
+    return sum((balance_due(person.payable, posted(case, person.person, TOTAL))[1] for person in sheet_persons(case)), ZERO)
 
 
 def sheet_persons(case: Payout) -> tuple[SheetPerson, ...]:
     """The persons of the payout's current sheet, typed again."""
     return tuple(
         SheetPerson(
-            person=row["person"], cut_by=tuple(row["cut_by"]), loss=Decimal(row["loss"]), liable=Decimal(row["liable"]),
-            deductible=Decimal(row["deductible"]), capped=Decimal(row["capped"]), medical=Decimal(row["medical"]),
-            entrapment=Decimal(row["entrapment"]), costs=Decimal(row["costs"]), payable=Decimal(row["payable"]),
+            person=row["person"],
+            cut_by=tuple(row["cut_by"]),
+            loss=Decimal(row["loss"]),
+            liable=Decimal(row["liable"]),
+            deductible=Decimal(row["deductible"]),
+            capped=Decimal(row["capped"]),
+            medical=Decimal(row["medical"]),
+            entrapment=Decimal(row["entrapment"]),
+            costs=Decimal(row["costs"]),
+            payable=Decimal(row["payable"]),
         )
         for row in case.sheet.get("persons", ())
     )

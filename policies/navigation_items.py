@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from access.actors import Actor
 
 OFFICERS = frozenset({Role.INSURER_HANDLER, Role.INSURER_APPROVER})
-READERS = frozenset({
-    Role.INSURER_HANDLER, Role.INSURER_APPROVER, Role.INSURER_CASHIER, Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.MAINTENANCE_STAFF,
-    Role.STREET_CLERK, Role.REGULATOR_OFFICER, Role.AUDITOR,
-})
+READERS = frozenset(
+    {
+        Role.INSURER_HANDLER,
+        Role.INSURER_APPROVER,
+        Role.INSURER_CASHIER,
+        Role.MANAGER_CLERK,
+        Role.MANAGER_APPROVER,
+        Role.MAINTENANCE_STAFF,
+        Role.STREET_CLERK,
+        Role.REGULATOR_OFFICER,
+        Role.AUDITOR,
+    }
+)
 
 register(Item(_("赔付案件"), "policies:payouts", roles=OFFICERS, order=25, count=desk.waiting))
 register(Item(_("赔付案件"), "policies:payouts", roles=frozenset({Role.AUDITOR}), order=25))

@@ -64,8 +64,11 @@ def cover(case: Case, actor: Actor) -> dict[str, Any] | None:
     law = at(payout.accident_on, payout.place)
     lines = [
         {
-            "label": CoverQuestion(row.code).label, "fact": row.fact, "source": row.source,
-            "verdict": Answer(row.verdict).label, "css": CSS[Answer(row.verdict)],
+            "label": CoverQuestion(row.code).label,
+            "fact": row.fact,
+            "source": row.source,
+            "verdict": Answer(row.verdict).label,
+            "css": CSS[Answer(row.verdict)],
             "citation": law.provision(row.law).citation if row.law and law.has(row.law) else "",
         }
         for row in rows
@@ -73,8 +76,11 @@ def cover(case: Case, actor: Actor) -> dict[str, Any] | None:
     doubts = [row for row in rows if row.verdict in (Answer.FAILS, Answer.LOOK) and row.code not in NEVER_BARS]
     fails = any(row.verdict == Answer.FAILS for row in doubts)
     return {
-        "lines": lines, "holds": sum(row.verdict in (Answer.HOLDS, Answer.NOT_ASKED) for row in rows),
-        "looks": sum(row.verdict in (Answer.FAILS, Answer.LOOK) for row in rows), "fails": fails, "doubts": len(doubts),
+        "lines": lines,
+        "holds": sum(row.verdict in (Answer.HOLDS, Answer.NOT_ASKED) for row in rows),
+        "looks": sum(row.verdict in (Answer.FAILS, Answer.LOOK) for row in rows),
+        "fails": fails,
+        "doubts": len(doubts),
         "policy": payout.policy,
     }
 
@@ -105,14 +111,23 @@ def arithmetic(case: Case, actor: Actor) -> dict[str, Any] | None:
         sheet, is_trial = plain(trial), True
     heads = [
         {
-            "who": names.get(x.person, x.person), "head": Head(x.head).label, "asked": x.asked, "assessed": x.assessed,
-            "accepted": x.accepted, "reason": Reason(x.reason).label if x.reason else "",
+            "who": names.get(x.person, x.person),
+            "head": Head(x.head).label,
+            "asked": x.asked,
+            "assessed": x.assessed,
+            "accepted": x.accepted,
+            "reason": Reason(x.reason).label if x.reason else "",
         }
         for x in position.decided_lines
     ]
     return {
-        "steps": [_step(row) for row in sheet["steps"]], "total": Decimal(sheet["total"]), "refused": Decimal(sheet["refused"]),
-        "is_trial": is_trial, "version": payout.decision_version, "heads": heads, "is_joint": payout.is_joint,
+        "steps": [_step(row) for row in sheet["steps"]],
+        "total": Decimal(sheet["total"]),
+        "refused": Decimal(sheet["refused"]),
+        "is_trial": is_trial,
+        "version": payout.decision_version,
+        "heads": heads,
+        "is_joint": payout.is_joint,
         "persons": [
             {"name": names.get(p["person"], p["person"]), "payable": Decimal(p["payable"]), "cut_by": [_cut(c) for c in p["cut_by"]]}
             for p in sheet["persons"]
@@ -124,8 +139,10 @@ def _step(row: dict[str, Any]) -> dict[str, Any]:
     label, how = STEPS[row["code"]]
     unlimited = not row["basis"] and row["code"] != "costs"
     return {
-        "label": label, "how": _("保单没有约定") if unlimited else str(how).format(basis=_basis(row["basis"])),
-        "amount": Decimal(row["amount"]), "balance": Decimal(row["balance"]),
+        "label": label,
+        "how": _("保单没有约定") if unlimited else str(how).format(basis=_basis(row["basis"])),
+        "amount": Decimal(row["amount"]),
+        "balance": Decimal(row["balance"]),
     }
 
 
@@ -140,7 +157,10 @@ def _basis(text: str) -> str:
 
 def _cut(name: str) -> str:
     return {
-        "deductible": _("免赔额"), "medical_per_person": _("每人医疗限额"), "per_person": _("每人限额"), "per_accident": _("每次事故限额"),
+        "deductible": _("免赔额"),
+        "medical_per_person": _("每人医疗限额"),
+        "per_person": _("每人限额"),
+        "per_accident": _("每次事故限额"),
         "aggregate": _("累计限额"),
     }[name]
 
@@ -167,9 +187,12 @@ def payees(case: Case, actor: Actor) -> dict[str, Any] | None:
     law = at(payout.accident_on, payout.place)
     return {
         "rows": [_payee_row(line, names, payout, law) for line in position.payees],
-        "total": sum((line.amount for line in position.payees), ZERO), "payments": _payments(position, names),
-        "proven": [(names.get(k, k), v) for k, v in position.proven.items()], "is_waiting": payout.is_waiting_for_proof,
-        "claw_back": payout.claw_back_amount, "policy": payout.policy,
+        "total": sum((line.amount for line in position.payees), ZERO),
+        "payments": _payments(position, names),
+        "proven": [(names.get(k, k), v) for k, v in position.proven.items()],
+        "is_waiting": payout.is_waiting_for_proof,
+        "claw_back": payout.claw_back_amount,
+        "policy": payout.policy,
     }
 
 
@@ -188,22 +211,34 @@ def _payee_row(line: PayeeLine, names: dict[str, str], payout: Payout, law: Any)
     elif payout.liability_fixed_on is None and not payout.is_complete_at_birth:
         now = _("等责任确定")
     return PayeeRow(
-        names.get(line.person, line.person), PayeeKind(line.payee_kind).label, line.amount, css, now,
+        names.get(line.person, line.person),
+        PayeeKind(line.payee_kind).label,
+        line.amount,
+        css,
+        now,
         law.provision(rule).citation if law.has(rule) else "",
     )
 
 
 ORDER_STATES = {
-    "": ("is-wait", later("正在开付款单")), "proposed": ("is-wait", later("待放行")), "released": ("is-go", later("待回单")),
-    "paid": ("is-done", later("已付")), "returned": ("is-over", later("已退")), "cancelled": ("is-hold", later("已撤销")),
+    "": ("is-wait", later("正在开付款单")),
+    "proposed": ("is-wait", later("待放行")),
+    "released": ("is-go", later("待回单")),
+    "paid": ("is-done", later("已付")),
+    "returned": ("is-over", later("已退")),
+    "cancelled": ("is-hold", later("已撤销")),
 }
 
 
 def _payments(position: PayoutPosition, names: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "payment": p, "who": names.get(p.person, p.person), "kind": PayeeKind(p.payee_kind).label,
-            "css": ORDER_STATES[p.status][0], "now": ORDER_STATES[p.status][1], "reference": p.order_reference,
+            "payment": p,
+            "who": names.get(p.person, p.person),
+            "kind": PayeeKind(p.payee_kind).label,
+            "css": ORDER_STATES[p.status][0],
+            "now": ORDER_STATES[p.status][1],
+            "reference": p.order_reference,
         }
         for p in position.payments
     ]

@@ -32,31 +32,51 @@ def losses_revised(case: Payout, facts: told.ReviseLoss, law: Law, event_id: UUI
 def _losses(case: Payout, facts: Any, version: int) -> Iterator[Any]:
     for line in facts.lines:
         yield _new(
-            "LossLine", payout_id=case.pk, version=version, person=line.person, head=line.head, asked=line.asked,
-            estimate=line.asked if line.estimate is None else line.estimate, basis=line.basis[:200],
+            "LossLine",
+            payout_id=case.pk,
+            version=version,
+            person=line.person,
+            head=line.head,
+            asked=line.asked,
+            estimate=line.asked if line.estimate is None else line.estimate,
+            basis=line.basis[:200],
         )
 
 
 def cover_answered(case: Payout, facts: told.CheckCover, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
     for answer in facts.answers:
         yield _new(
-            "CoverLine", payout_id=case.pk, version=case.cover_version, code=answer.code, fact=answer.fact[:300],
-            source=answer.source[:200], verdict=answer.verdict, law=answer.law, event_id=event_id,
+            "CoverLine",
+            payout_id=case.pk,
+            version=case.cover_version,
+            code=answer.code,
+            fact=answer.fact[:300],
+            source=answer.source[:200],
+            verdict=answer.verdict,
+            law=answer.law,
+            event_id=event_id,
         )
 
 
 def decision_made(case: Payout, facts: told.DecidePayout, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
     yield _new(
-        "Decision", payout_id=case.pk, version=case.decision_version, total=facts.sheet.total, sheet=plain(facts.sheet),
-        event_id=event_id,
+        "Decision", payout_id=case.pk, version=case.decision_version, total=facts.sheet.total, sheet=plain(facts.sheet), event_id=event_id
     )
 
 
 def decided_lines(case: Payout, facts: told.DecidePayout, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
     for line in facts.lines:
         yield _new(
-            "DecisionLine", payout_id=case.pk, version=case.decision_version, person=line.person, head=line.head,
-            asked=line.asked, assessed=line.assessed, accepted=line.accepted, reason=line.reason, note=line.note[:200],
+            "DecisionLine",
+            payout_id=case.pk,
+            version=case.decision_version,
+            person=line.person,
+            head=line.head,
+            asked=line.asked,
+            assessed=line.assessed,
+            accepted=line.accepted,
+            reason=line.reason,
+            note=line.note[:200],
         )
 
 
@@ -74,14 +94,26 @@ def provisional_payment(case: Payout, facts: told.ProvisionalPayout, law: Law, e
 
 def _payment(case: Payout, facts: Any, event_id: UUID, position: Any, payee_kind: str, *, is_provisional: bool = False) -> Any:
     return _new(
-        "PayoutPayment", payout_id=case.pk, number=position.next_payment, event_id=event_id, person=facts.person,
-        payee_kind=payee_kind, is_provisional=is_provisional, amount=facts.amount, payee_name=facts.payee.name[:120],
+        "PayoutPayment",
+        payout_id=case.pk,
+        number=position.next_payment,
+        event_id=event_id,
+        person=facts.person,
+        payee_kind=payee_kind,
+        is_provisional=is_provisional,
+        amount=facts.amount,
+        payee_name=facts.payee.name[:120],
         account_masked=facts.payee.account_masked[:60],
     )
 
 
 def victim_paid(case: Payout, facts: told.VictimPaid, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
     yield _new(
-        "VictimPayment", payout_id=case.pk, event_id=event_id, person=facts.person, amount=facts.amount, paid_on=facts.paid_on,
+        "VictimPayment",
+        payout_id=case.pk,
+        event_id=event_id,
+        person=facts.person,
+        amount=facts.amount,
+        paid_on=facts.paid_on,
         proof=facts.proof.strip(),
     )

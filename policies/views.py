@@ -41,8 +41,15 @@ def policy(request: HttpRequest, number: str) -> HttpResponse:
     """One contract: terms, limits used and held, who and what is insured, the payouts under it."""
     actor = _actor(request)
     found = get_object_or_404(desk.policies_in_scope(actor), number=number)
-    return render(request, "policies/policy.html", {
-        "policy": found, "bars": desk.limit_bars(found), "insured": found.insured.select_related("organisation"),
-        "elevators": found.elevators.select_related("elevator")[: desk.PAGE], "elevator_count": found.elevators.count(),
-        "payouts": desk.open_payouts_of(found, actor),
-    })
+    return render(
+        request,
+        "policies/policy.html",
+        {
+            "policy": found,
+            "bars": desk.limit_bars(found),
+            "insured": found.insured.select_related("organisation"),
+            "elevators": found.elevators.select_related("elevator")[: desk.PAGE],
+            "elevator_count": found.elevators.count(),
+            "payouts": desk.open_payouts_of(found, actor),
+        },
+    )

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from access.actors import Actor
     from casework.models import Case
 
-__all__ = [
-    "RecoveryView", "files", "open_file", "open_files", "record_payment", "record_payout_prospect", "record_reimbursement",
-]
+__all__ = ["RecoveryView", "files", "open_file", "open_files", "record_payment", "record_payout_prospect", "record_reimbursement"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,11 @@ class RecoveryView:
 
 
 def open_file(
-    *, incident_id: int, payer_organisation_id: int, by: Actor, happened_at: datetime,
+    *,
+    incident_id: int,
+    payer_organisation_id: int,
+    by: Actor,
+    happened_at: datetime,
     basis: Literal["recourse", "subrogation"] = "recourse",
 ) -> Case:
     """The recovery file of this payer in this incident, opened if there is none. Idempotent."""
@@ -47,25 +49,42 @@ def open_file(
 
 
 def record_payment(
-    *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor,
-    happened_at: datetime,
+    *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor, happened_at: datetime
 ) -> Case:
     """Add a proven payment (an advance) to the payer's file. The same `source_case_id` counts once."""
     return services.record_payment(
-        incident_id=incident_id, payer_organisation_id=payer_organisation_id, source_case_id=source_case_id, amount=amount,
-        paid_on=paid_on, by=by, happened_at=happened_at,
+        incident_id=incident_id,
+        payer_organisation_id=payer_organisation_id,
+        source_case_id=source_case_id,
+        amount=amount,
+        paid_on=paid_on,
+        by=by,
+        happened_at=happened_at,
     )
 
 
 def record_reimbursement(
-    *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor,
-    happened_at: datetime, source_number: int = 0,
+    *,
+    incident_id: int,
+    payer_organisation_id: int,
+    source_case_id: int,
+    amount: Decimal,
+    paid_on: date,
+    by: Actor,
+    happened_at: datetime,
+    source_number: int = 0,
 ) -> Case | None:
     """An insurer reimbursed the payer; at most what is left leaves its receivable. None when it has no file. Once for
     each source and number."""
     return services.record_reimbursement(
-        incident_id=incident_id, payer_organisation_id=payer_organisation_id, source_case_id=source_case_id, amount=amount,
-        paid_on=paid_on, by=by, happened_at=happened_at, source_number=source_number,
+        incident_id=incident_id,
+        payer_organisation_id=payer_organisation_id,
+        source_case_id=source_case_id,
+        amount=amount,
+        paid_on=paid_on,
+        by=by,
+        happened_at=happened_at,
+        source_number=source_number,
     )
 
 
@@ -78,9 +97,17 @@ def files(*, incident_id: int) -> tuple[RecoveryView, ...]:
     """All files of an incident."""
     return tuple(
         RecoveryView(
-            case_id=f.pk, reference=f.reference, state=f.state, state_label=f.state_label,
-            payer_organisation_id=f.payer_organisation_id, payer=str(f.payer_organisation), paid=f.paid,
-            reimbursed=f.reimbursed, collected=f.collected, written_off=f.written_off, left=f.amount or Decimal(0),
+            case_id=f.pk,
+            reference=f.reference,
+            state=f.state,
+            state_label=f.state_label,
+            payer_organisation_id=f.payer_organisation_id,
+            payer=str(f.payer_organisation),
+            paid=f.paid,
+            reimbursed=f.reimbursed,
+            collected=f.collected,
+            written_off=f.written_off,
+            left=f.amount or Decimal(0),
             is_open=not f.is_ended,
         )
         for f in selectors.files_of(incident_id)

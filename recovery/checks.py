@@ -29,7 +29,9 @@ def reason_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> 
 
 
 @check(
-    "is_waiver", reason="waiver_before_payout", law="insurance.waiver_before_payment_frees_insurer",
+    "is_waiver",
+    reason="waiver_before_payout",
+    law="insurance.waiver_before_payment_frees_insurer",
     says=_("保险赔付前放弃追偿的，保险人不承担赔偿责任；赔付后未经保险人同意放弃的无效。保险赔付有望或正在办理时不能放弃。"),
 )
 def no_waiver_while_payout_is_possible(case: Any, law: Any, position: RecoveryPosition, facts: Any, by: Any) -> bool:

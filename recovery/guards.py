@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 @guard(
-    "receivable_left", says=_("还有应收未收的追偿款。收齐了才能按“已收齐”结案；收不回的，先提请核销。"),
+    "receivable_left",
+    says=_("还有应收未收的追偿款。收齐了才能按“已收齐”结案；收不回的，先提请核销。"),
     cure=Cure(_("登记追回"), verb="collect"),
 )
 def nothing_is_left(case: Any, law: Any, position: RecoveryPosition) -> bool:

@@ -30,20 +30,22 @@ class RecoveryFileLifecycle(Case):
     KIND_LABEL = _("追偿")
     PREFIX = "RC"
     INITIAL = "open"
-    STATES = {
-        "open": _("追偿中"), "write_off_proposed": _("待核销"), "collected": _("已收齐"), "written_off": _("已核销"),
-    }
+    STATES = {"open": _("追偿中"), "write_off_proposed": _("待核销"), "collected": _("已收齐"), "written_off": _("已核销")}
     PATH = ("open", "collected")
     ENDED = frozenset({"collected", "written_off"})
     DEADLINES = (
         DeadlineRule(
-            "limitation", _("追偿的诉讼时效"), starts=("record_payment",), parameter="recourse.limitation",
-            responsible=CaseRole.PAYER, met_by=("close", "confirm_write_off"), start_fact="paid_on", informs=True,
+            "limitation",
+            _("追偿的诉讼时效"),
+            starts=("record_payment",),
+            parameter="recourse.limitation",
+            responsible=CaseRole.PAYER,
+            met_by=("close", "confirm_write_off"),
+            start_fact="paid_on",
+            informs=True,
         ),
     )
-    EVIDENCE = (
-        EvidenceRequirement("receipt", _("收款凭证"), how=_("银行进账单或收据。"), needed_by=("collect",)),
-    )
+    EVIDENCE = (EvidenceRequirement("receipt", _("收款凭证"), how=_("银行进账单或收据。"), needed_by=("collect",)),)
 
     class Meta:
         abstract = True
@@ -54,8 +56,14 @@ class RecoveryFileLifecycle(Case):
         self.payer_organisation_id, self.basis = facts.payer_organisation_id, facts.basis
 
     @step(
-        source=ALL, target="open", label=_("登记垫付"), facts=RecordPayment, checks=[checks.amount_is_positive],
-        moves=[movements.record], provisions=["recourse.limitation"], system_only=True,
+        source=ALL,
+        target="open",
+        label=_("登记垫付"),
+        facts=RecordPayment,
+        checks=[checks.amount_is_positive],
+        moves=[movements.record],
+        provisions=["recourse.limitation"],
+        system_only=True,
     )
     def record_payment(self, *, law: Law, facts: RecordPayment, happened_at: datetime) -> None:
         """登记垫付: 每付出一笔，应收的追偿款就增加一笔。"""
@@ -63,9 +71,14 @@ class RecoveryFileLifecycle(Case):
         self._sum()
 
     @step(
-        source=("open", "write_off_proposed"), target=None, label=_("登记保险归还"), facts=RecordReimbursement,
-        checks=[checks.amount_is_positive, checks.within_receivable], moves=[movements.reimburse],
-        provisions=["insurance.subrogation"], system_only=True,
+        source=("open", "write_off_proposed"),
+        target=None,
+        label=_("登记保险归还"),
+        facts=RecordReimbursement,
+        checks=[checks.amount_is_positive, checks.within_receivable],
+        moves=[movements.reimburse],
+        provisions=["insurance.subrogation"],
+        system_only=True,
     )
     def record_reimbursement(self, *, law: Law, facts: RecordReimbursement, happened_at: datetime) -> None:
         """登记保险归还: 保险人赔给垫付人的部分，转由保险人代位求偿，不能追两次。"""
@@ -73,7 +86,12 @@ class RecoveryFileLifecycle(Case):
         self._sum()
 
     @step(
-        source="open", target=None, label=_("登记追回"), facts=Collect, evidence=("receipt",), moves=[movements.collect],
+        source="open",
+        target=None,
+        label=_("登记追回"),
+        facts=Collect,
+        evidence=("receipt",),
+        moves=[movements.collect],
         checks=[checks.amount_is_positive, checks.within_receivable, checks.voucher_is_given],
     )
     def collect(self, *, law: Law, facts: Collect, happened_at: datetime) -> None:
@@ -86,8 +104,13 @@ class RecoveryFileLifecycle(Case):
         """已收齐: 应收的追偿款全部收回或已由保险归还。"""
 
     @step(
-        source="open", target="write_off_proposed", label=_("提请核销…"), facts=ProposeWriteOff, grave=True,
-        guards=[guards.something_is_left], checks=[checks.reason_is_given, checks.no_waiver_while_payout_is_possible],
+        source="open",
+        target="write_off_proposed",
+        label=_("提请核销…"),
+        facts=ProposeWriteOff,
+        grave=True,
+        guards=[guards.something_is_left],
+        checks=[checks.reason_is_given, checks.no_waiver_while_payout_is_possible],
     )
     def propose_write_off(self, *, law: Law, facts: ProposeWriteOff, happened_at: datetime) -> None:
         """提请核销: 收不回或者不再追的，写明理由，由第二人批准。"""
@@ -105,8 +128,13 @@ class RecoveryFileLifecycle(Case):
         self.write_off_reason, self.is_waiver = "", False
 
     @step(
-        source=("collected", "written_off"), target="open", label=_("恢复追偿…"), facts=Because, grave=True,
-        checks=[checks.reason_is_given], moves=[movements.restore],
+        source=("collected", "written_off"),
+        target="open",
+        label=_("恢复追偿…"),
+        facts=Because,
+        grave=True,
+        checks=[checks.reason_is_given],
+        moves=[movements.restore],
     )
     def reopen(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
         """恢复追偿: 有了新的线索或者核销有误，写明理由后继续。"""

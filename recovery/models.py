@@ -30,7 +30,7 @@ class RecoveryFile(RecoveryFileLifecycle):
         constraints = [
             models.CheckConstraint(
                 condition=Q(paid__gte=F("reimbursed") + F("collected") + F("written_off")), name="recovery_never_above_paid"
-            ),
+            )
         ]
 
 

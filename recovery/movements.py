@@ -28,21 +28,15 @@ def collect(case: RecoveryFile, facts: Any, law: Any) -> Iterator[Movement]:
 
 
 def reimburse(case: RecoveryFile, facts: Any, law: Any) -> Iterator[Movement]:
-    yield Movement(
-        "transfer", facts.amount, receivable(case.pk), f"recovery/{case.pk}/reimbursed", memo=f"保险归还 {case.reference}"
-    )
+    yield Movement("transfer", facts.amount, receivable(case.pk), f"recovery/{case.pk}/reimbursed", memo=f"保险归还 {case.reference}")
 
 
 def write_off(case: RecoveryFile, facts: Any, law: Any) -> Iterator[Movement]:
     if case.written_off:
-        yield Movement(
-            "transfer", case.written_off, receivable(case.pk), f"recovery/{case.pk}/written_off", memo=f"核销 {case.reference}"
-        )
+        yield Movement("transfer", case.written_off, receivable(case.pk), f"recovery/{case.pk}/written_off", memo=f"核销 {case.reference}")
 
 
 def restore(case: RecoveryFile, facts: Any, law: Any) -> Iterator[Movement]:
     """A reopened file claims again what was written off: by a new entry, never by undoing the old one."""
     if case.restored:
-        yield Movement(
-            "transfer", case.restored, f"recovery/{case.pk}/written_off", receivable(case.pk), memo=f"恢复追偿 {case.reference}"
-        )
+        yield Movement("transfer", case.restored, f"recovery/{case.pk}/written_off", receivable(case.pk), memo=f"恢复追偿 {case.reference}")

@@ -29,7 +29,12 @@ def open_file(*, incident_id: int, payer_organisation_id: int, basis: str, by: A
     if found:
         return found
     event = begin(
-        RecoveryFile, "open", parent=incident, by=by, happened_at=happened_at, place=incident.place,
+        RecoveryFile,
+        "open",
+        parent=incident,
+        by=by,
+        happened_at=happened_at,
+        place=incident.place,
         title=_("%(title)s 追偿") % {"title": incident.title},
         parts=[(payer_organisation_id, CaseRole.USE_MANAGER), (payer_organisation_id, CaseRole.PAYER)],
         facts=OpenFile(payer_organisation_id, basis),
@@ -41,25 +46,26 @@ def open_file(*, incident_id: int, payer_organisation_id: int, basis: str, by: A
 
 @transaction.atomic
 def record_payment(
-    *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor,
-    happened_at: datetime,
+    *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor, happened_at: datetime
 ) -> RecoveryFile:
     """Add a proven payment to the payer's file, opening it if need be. The same source counts once."""
-    file = open_file(
-        incident_id=incident_id, payer_organisation_id=payer_organisation_id, basis="recourse", by=by, happened_at=happened_at
-    )
+    file = open_file(incident_id=incident_id, payer_organisation_id=payer_organisation_id, basis="recourse", by=by, happened_at=happened_at)
     if not selectors.is_recorded(file, "record_payment", source_case_id):
-        perform(
-            file, "record_payment", by=by, happened_at=happened_at, seen=None,
-            facts=RecordPayment(source_case_id, amount, paid_on),
-        )
+        perform(file, "record_payment", by=by, happened_at=happened_at, seen=None, facts=RecordPayment(source_case_id, amount, paid_on))
     return file
 
 
 @transaction.atomic
 def record_reimbursement(
-    *, incident_id: int, payer_organisation_id: int, source_case_id: int, amount: Decimal, paid_on: date, by: Actor,
-    happened_at: datetime, source_number: int = 0,
+    *,
+    incident_id: int,
+    payer_organisation_id: int,
+    source_case_id: int,
+    amount: Decimal,
+    paid_on: date,
+    by: Actor,
+    happened_at: datetime,
+    source_number: int = 0,
 ) -> RecoveryFile | None:
     """The insurer gave this payer back what it had advanced: that part is no longer the payer's to claim."""
     lock(Case.objects.get(pk=incident_id))
@@ -69,7 +75,11 @@ def record_reimbursement(
     left = min(amount, file.amount or Decimal(0))
     if left > 0 and file.state in ("open", "write_off_proposed"):
         perform(
-            file, "record_reimbursement", by=by, happened_at=happened_at, seen=None,
+            file,
+            "record_reimbursement",
+            by=by,
+            happened_at=happened_at,
+            seen=None,
             facts=RecordReimbursement(source_case_id, left, paid_on, source_number),
         )
     return file

@@ -146,27 +146,14 @@ def state(case: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/due.html")
 def due(
-    due_at: Any,
-    citation: str = "",
-    *,
-    soft: bool = False,
-    paused: bool = False,
-    link: str = "",
-    provisional: bool = False,
+    due_at: Any, citation: str = "", *, soft: bool = False, paused: bool = False, link: str = "", provisional: bool = False
 ) -> dict[str, Any]:
     """The deadline chip: how long, which day, which article. soft: agreed or internal. paused: the clock stands still."""
     if paused:
         css, words = "is-hold", (_("计时"), _("已停"))
     else:
         css, words = ("is-soft" if soft else due_class(due_at)), _due_halves(due_at)
-    return {
-        "css": css,
-        "words": words,
-        "due_at": due_at,
-        "citation": citation,
-        "link": link,
-        "provisional": provisional,
-    }
+    return {"css": css, "words": words, "due_at": due_at, "citation": citation, "link": link, "provisional": provisional}
 
 
 def _due_halves(due_at: Any) -> tuple[str, str]:

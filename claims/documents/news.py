@@ -21,32 +21,45 @@ CLERK, APPROVER = (CaseRole.USE_MANAGER, Role.MANAGER_CLERK), (CaseRole.USE_MANA
 STREET, HANDLER = (CaseRole.STREET_OFFICE, Role.STREET_CLERK), (CaseRole.INSURER, Role.INSURER_HANDLER)
 
 message_kind(
-    "claims.advance_waiting", subject=_("垫付待批准：{payee} {amount}"),
-    text=_("{purpose}，付给 {payee}，{amount}。批准后出纳才能付款。垫付不等于承认责任。"), default=((*APPROVER, "in_app"), (*APPROVER, "mail")),
+    "claims.advance_waiting",
+    subject=_("垫付待批准：{payee} {amount}"),
+    text=_("{purpose}，付给 {payee}，{amount}。批准后出纳才能付款。垫付不等于承认责任。"),
+    default=((*APPROVER, "in_app"), (*APPROVER, "mail")),
 )
 message_kind(
-    "claims.emergency_advance", subject=_("紧急垫付等您补充确认：{payee} {amount}"),
-    text=_("已先行批准付给 {payee} {amount}，请在规定的时限内补充确认或者提出异议。"), default=((*APPROVER, "in_app"), (*APPROVER, "mail")),
+    "claims.emergency_advance",
+    subject=_("紧急垫付等您补充确认：{payee} {amount}"),
+    text=_("已先行批准付给 {payee} {amount}，请在规定的时限内补充确认或者提出异议。"),
+    default=((*APPROVER, "in_app"), (*APPROVER, "mail")),
 )
 message_kind(
-    "claims.advance_paid", subject=_("垫付已付：{payee} {amount}"), text=_("凭证号 {voucher}。垫付凭证已生成，请交收款人签收。"),
+    "claims.advance_paid",
+    subject=_("垫付已付：{payee} {amount}"),
+    text=_("凭证号 {voucher}。垫付凭证已生成，请交收款人签收。"),
     default=((*CLERK, "in_app"), (*APPROVER, "in_app")),
 )
 message_kind(
-    "claims.advance_refused", subject=_("垫付未获批准：{payee} {amount}"), text=_("理由：{reason}。改过以后可以重新提出。"),
+    "claims.advance_refused",
+    subject=_("垫付未获批准：{payee} {amount}"),
+    text=_("理由：{reason}。改过以后可以重新提出。"),
     default=((*CLERK, "in_app"),),
 )
 message_kind(
-    "claims.papers_missing", subject=_("{reference} 还缺 {count} 项材料"),
-    text=_("{items}。一次性补正通知书已生成，请送达受害人并帮助补齐。"), default=((*CLERK, "in_app"), (*STREET, "in_app")),
+    "claims.papers_missing",
+    subject=_("{reference} 还缺 {count} 项材料"),
+    text=_("{items}。一次性补正通知书已生成，请送达受害人并帮助补齐。"),
+    default=((*CLERK, "in_app"), (*STREET, "in_app")),
 )
 message_kind(
-    "claims.consent_asked", subject=_("和解草案等您答复：{amount}"),
+    "claims.consent_asked",
+    subject=_("和解草案等您答复：{amount}"),
     text=_("使用管理人送来和解草案，{amount}。经保险人认可的和解，保险人受其约束；逾期不答复的，对方可以自担风险继续。"),
     default=((*HANDLER, "in_app"), (*HANDLER, "mail")),
 )
 message_kind(
-    "claims.victim_paid", subject=_("{reference} 受害人已获赔 {amount}"), text=_("有凭证的付款达到应付的数，可以结案。"),
+    "claims.victim_paid",
+    subject=_("{reference} 受害人已获赔 {amount}"),
+    text=_("有凭证的付款达到应付的数，可以结案。"),
     default=((*CLERK, "in_app"), (*APPROVER, "in_app")),
 )
 

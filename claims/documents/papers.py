@@ -69,9 +69,15 @@ class ClaimApplication(ClaimPaper):
         claim, told = claim_of(event), event.record.facts or {}
         lines = asked_lines(told["heads"])
         return ApplicationFacts(
-            matter=matter_of(claim), claimant=told["claimant"], relation=told["relation"],
-            applied_on=date.fromisoformat(told["applied_on"]), lines=lines, total=sum((x.amount for x in lines), ZERO),
-            consent=bool(told["consent"]), recorded_by=event.actor_name, on_behalf_of=event.on_behalf_of,
+            matter=matter_of(claim),
+            claimant=told["claimant"],
+            relation=told["relation"],
+            applied_on=date.fromisoformat(told["applied_on"]),
+            lines=lines,
+            total=sum((x.amount for x in lines), ZERO),
+            consent=bool(told["consent"]),
+            recorded_by=event.actor_name,
+            on_behalf_of=event.on_behalf_of,
         )
 
 
@@ -87,7 +93,9 @@ class DocumentsRequest(ClaimPaper):
         claim = claim_of(event)
         due = Deadline.objects.filter(case_id=claim.pk, rule="documents").values_list("due_at", flat=True).first()
         return DocumentsFacts(
-            matter=matter_of(claim), items=tuple((event.record.facts or {})["items"]), answer_by=today(due) if due else None,
+            matter=matter_of(claim),
+            items=tuple((event.record.facts or {})["items"]),
+            answer_by=today(due) if due else None,
             asked_on=today(event.happened_at),
         )
 
@@ -106,8 +114,11 @@ class DamagesSheet(ClaimPaper):
     def rests_on(self, facts: Any) -> tuple[str, ...]:
         if facts.matter.is_entrapment:
             return ()
-        bases = [n for code, n in (("disability_compensation", "damages.income_base"), ("dependants", "damages.consumption_base"))
-                 if code in facts.codes]
+        bases = [
+            n
+            for code, n in (("disability_compensation", "damages.income_base"), ("dependants", "damages.consumption_base"))
+            if code in facts.codes
+        ]
         return ("damages.scope", *(f"damages.head.{code}" for code in facts.codes), *bases)
 
     def facts(self, event: CaseEvent) -> SheetFacts:
@@ -162,7 +173,9 @@ class Settlement(ClaimPaper):
     template = "claims/documents/settlement.html"
     prefix = "HJ"
     provisions = (
-        "insurance.liability_fixed_by", "insurance.waiver_before_payment_frees_insurer", "settlement.judicial_confirmation_period",
+        "insurance.liability_fixed_by",
+        "insurance.waiver_before_payment_frees_insurer",
+        "settlement.judicial_confirmation_period",
     )
     supersedes = True
 
@@ -181,9 +194,16 @@ class Settlement(ClaimPaper):
         ).first()
         received = claim.proven
         return SettlementFacts(
-            matter=matter_of(claim), stage=stage, amount=amount, terms=claim.terms if stage == "signed" else claim.draft,
-            lines=_settled_lines(claim), received=received, remaining=max(amount - received, ZERO),
-            signed_on=claim.settled_on if stage == "signed" else None, mediator=claim.mediator, insurer=insurer.name if insurer else "",
+            matter=matter_of(claim),
+            stage=stage,
+            amount=amount,
+            terms=claim.terms if stage == "signed" else claim.draft,
+            lines=_settled_lines(claim),
+            received=received,
+            remaining=max(amount - received, ZERO),
+            signed_on=claim.settled_on if stage == "signed" else None,
+            mediator=claim.mediator,
+            insurer=insurer.name if insurer else "",
             is_consented=claim.consent == "granted",
             confirmation_days=int(law_of(claim, event.happened_at).provision("settlement.judicial_confirmation_period").value),
         )
@@ -212,12 +232,21 @@ class ClosingReport(ClaimPaper):
         files = recovery.files(incident_id=claim.parent_id) if claim.parent_id else ()
         cases = [claim, *selectors.advances_of(claim.pk)]
         return ClosingFacts(
-            matter=matter, opened_at=claim.happened_at, closed_at=event.happened_at, days=(event.happened_at - claim.happened_at).days,
-            assessed=claim.assessed, settled=claim.settled_amount, owed=claim.owed, proven=claim.proven, excess=claim.excess,
-            fixed_by=str(FixedBy(claim.fixed_by).label) if claim.fixed_by else "", fixed_on=claim.fixed_on,
+            matter=matter,
+            opened_at=claim.happened_at,
+            closed_at=event.happened_at,
+            days=(event.happened_at - claim.happened_at).days,
+            assessed=claim.assessed,
+            settled=claim.settled_amount,
+            owed=claim.owed,
+            proven=claim.proven,
+            excess=claim.excess,
+            fixed_by=str(FixedBy(claim.fixed_by).label) if claim.fixed_by else "",
+            fixed_on=claim.fixed_on,
             court=f"{claim.court} {claim.court_number}".strip(),
             payments=tuple(
-                PaymentLine(p.paid_on, str(Payer(p.payer).label), p.amount, p.voucher) for p in claim.victim_payments.order_by("paid_on", "pk")
+                PaymentLine(p.paid_on, str(Payer(p.payer).label), p.amount, p.voucher)
+                for p in claim.victim_payments.order_by("paid_on", "pk")
             ),
             advances=tuple(
                 AdvanceLine(a.reference, a.payee_name, a.approved_amount or a.amount or ZERO, a.refunded, str(a.state_label), a.paid_on)
@@ -225,7 +254,9 @@ class ClosingReport(ClaimPaper):
             ),
             recoveries=tuple(f"{f.reference}（{f.payer}）：{f.state_label}，已付 ¥{f.paid:,.2f}，尚可追偿 ¥{f.left:,.2f}" for f in files),
             papers=tuple(PaperLine(p.title, p.serial) for case in cases for p in reversed(correspondence.papers_of(case))),
-            late=_missed(claim), conclusion=claim.conclusion, closed_by=event.actor_name,
+            late=_missed(claim),
+            conclusion=claim.conclusion,
+            closed_by=event.actor_name,
         )
 
 
@@ -233,9 +264,10 @@ def _missed(claim: Claim) -> tuple[str, ...]:
     """Clocks that were met late or never, in words."""
     rows = Deadline.objects.filter(case_id=claim.pk, was_late=True).select_related("case").order_by("due_at")
     return tuple(
-        now_("%(what)s：应于 %(due)s 前，实际 %(met)s") % {
-            "what": row.label, "due": f"{timezone.localtime(row.due_at):%Y-%m-%d}", "met": f"{timezone.localtime(row.met_at):%Y-%m-%d}"}
-        for row in rows if row.met_at and row.due_at
+        now_("%(what)s：应于 %(due)s 前，实际 %(met)s")
+        % {"what": row.label, "due": f"{timezone.localtime(row.due_at):%Y-%m-%d}", "met": f"{timezone.localtime(row.met_at):%Y-%m-%d}"}
+        for row in rows
+        if row.met_at and row.due_at
     )
 
 

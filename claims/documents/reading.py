@@ -40,10 +40,18 @@ def matter_of(claim: Claim) -> Matter:
     incident = elevators.incident_view(claim.parent_id or 0)
     carrier = Organisation.objects.filter(pk=carrier_id(claim.pk) or 0).first()
     return Matter(
-        reference=claim.reference, incident_reference=incident.reference, subject=str(Subject(claim.subject).label),
-        is_entrapment=claim.subject == Subject.ENTRAPMENT, manager=carrier.name if carrier else incident.use_manager_name,
-        manager_phone=carrier.phone if carrier else "", elevator=incident.elevator_name, code=incident.elevator_code,
-        address=incident.address, accident_at=claim.accident_at, minutes=claim.minutes, people=people_of(claim),
+        reference=claim.reference,
+        incident_reference=incident.reference,
+        subject=str(Subject(claim.subject).label),
+        is_entrapment=claim.subject == Subject.ENTRAPMENT,
+        manager=carrier.name if carrier else incident.use_manager_name,
+        manager_phone=carrier.phone if carrier else "",
+        elevator=incident.elevator_name,
+        code=incident.elevator_code,
+        address=incident.address,
+        accident_at=claim.accident_at,
+        minutes=claim.minutes,
+        people=people_of(claim),
     )
 
 
@@ -101,15 +109,25 @@ def sheet_of(claim: Claim, sheet: WorksheetView, made_by: str) -> SheetFacts:
     paid = advanced(claim.pk)
     total = sheet.total if sheet.total is not None else sheet.known_total
     return SheetFacts(
-        matter=matter_of(claim), version=sheet.version, law_date=sheet.law_date, reason=sheet.reason,
+        matter=matter_of(claim),
+        version=sheet.version,
+        law_date=sheet.law_date,
+        reason=sheet.reason,
         lines=tuple(
             SheetLine(str(x.label), x.formula, x.reason, x.bills, cited, x.missing, x.asked, x.assessed)
             for x, cited in zip(sheet.lines, grounds, strict=True)
         ),
-        sources=sources, codes=tuple(x.code for x in sheet.lines), asked=sheet.asked_total, total=total,
-        is_complete=sheet.is_complete, missing=sheet.missing,
+        sources=sources,
+        codes=tuple(x.code for x in sheet.lines),
+        asked=sheet.asked_total,
+        total=total,
+        is_complete=sheet.is_complete,
+        missing=sheet.missing,
         typed_bases=tuple(f"{b.label} {b.amount:,.2f}，{b.printed}" for b in damages.typed_bases(claim.pk) if b.is_confirmed),
-        advanced=paid, remaining=max(total - paid, ZERO), fault=claim.fault_share, fault_reason=claim.victim_fault_reason,
+        advanced=paid,
+        remaining=max(total - paid, ZERO),
+        fault=claim.fault_share,
+        fault_reason=claim.victim_fault_reason,
         made_by=made_by,
     )
 
@@ -120,15 +138,27 @@ def advance_of(event: CaseEvent) -> AdvanceFacts:
     orders = [o for o in ledger.orders_of([advance.pk]) if o.state not in ("returned", "cancelled")]
     order = orders[-1] if orders else None
     return AdvanceFacts(
-        matter=matter_of(claim), reference=advance.reference, payer=advance.payer_organisation.name, payee=advance.payee_name,
+        matter=matter_of(claim),
+        reference=advance.reference,
+        payer=advance.payer_organisation.name,
+        payee=advance.payee_name,
         payee_kind=str(PayeeKind(advance.payee_kind).label),
-        is_to_third=advance.payee_kind not in (PayeeKind.INJURED, PayeeKind.FAMILY), account=advance.account, bank=advance.bank,
-        purpose=advance.purpose, basis=str(FirstPaymentBasis(advance.basis).label), basis_code=advance.basis,
-        basis_document=advance.basis_document, amount=advance.approved_amount or advance.amount or ZERO,
-        is_emergency=advance.is_emergency, proposed_by=_doer(advance.pk, "propose", "amend", "propose_again"),
+        is_to_third=advance.payee_kind not in (PayeeKind.INJURED, PayeeKind.FAMILY),
+        account=advance.account,
+        bank=advance.bank,
+        purpose=advance.purpose,
+        basis=str(FirstPaymentBasis(advance.basis).label),
+        basis_code=advance.basis,
+        basis_document=advance.basis_document,
+        amount=advance.approved_amount or advance.amount or ZERO,
+        is_emergency=advance.is_emergency,
+        proposed_by=_doer(advance.pk, "propose", "amend", "propose_again"),
         approved_by=_doer(advance.pk, "approve", "approve_in_emergency"),
-        paid_by=_doer(order.id, "mark_paid") if order else "", paid_on=advance.paid_on, voucher=advance.voucher,
-        order=order.reference if order else "", advanced_in_all=advanced(claim.pk),
+        paid_by=_doer(order.id, "mark_paid") if order else "",
+        paid_on=advance.paid_on,
+        voucher=advance.voucher,
+        order=order.reference if order else "",
+        advanced_in_all=advanced(claim.pk),
         limitation_years=years(claim, event, "recourse.limitation"),
     )
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 BY: Actor = system_actor("outbox")
 FIXING = (
-    "claims.claim.fix_liability", "claims.claim.confirm_entrapment", "claims.claim.record_judgment",
+    "claims.claim.fix_liability",
+    "claims.claim.confirm_entrapment",
+    "claims.claim.record_judgment",
     "claims.claim.record_court_settlement",
 )
 
@@ -49,8 +51,14 @@ def open_the_payout(event: CaseEvent) -> None:
     if claim.policy_id is None or claim.parent_id is None or policies.payouts_of(claim_id=claim.pk):
         return
     policies.open_payout(
-        claim_case=claim, policy_id=claim.policy_id, incident_id=claim.parent_id, people=services.people_of(claim),
-        lines=services.losses_of(claim), requested_by=_asks(claim), by=BY, happened_at=event.happened_at,
+        claim_case=claim,
+        policy_id=claim.policy_id,
+        incident_id=claim.parent_id,
+        people=services.people_of(claim),
+        lines=services.losses_of(claim),
+        requested_by=_asks(claim),
+        by=BY,
+        happened_at=event.happened_at,
         is_complete=claim.subject == Subject.ENTRAPMENT,
     )
     if claim.owed is not None:
@@ -78,8 +86,14 @@ def _tell_fixed(claim: Claim, event: CaseEvent) -> None:
     payout = _open_payout(claim.pk)
     if payout is not None and claim.owed is not None and claim.fixed_on is not None:
         policies.record_liability_fixed(
-            payout_id=payout.id, fixed_by=claim.fixed_by, fixed_on=claim.fixed_on, amount=claim.owed,
-            person=claim.people[0]["key"], document=claim.court_number, by=BY, happened_at=event.happened_at,
+            payout_id=payout.id,
+            fixed_by=claim.fixed_by,
+            fixed_on=claim.fixed_on,
+            amount=claim.owed,
+            person=claim.people[0]["key"],
+            document=claim.court_number,
+            by=BY,
+            happened_at=event.happened_at,
         )
 
 
@@ -90,8 +104,12 @@ def tell_the_loss(event: CaseEvent) -> None:
     payout, lines = _open_payout(claim.pk), services.losses_of(claim)
     if payout is not None and lines and payout.state != "agreed":
         policies.revise_loss(
-            payout_id=payout.id, people=services.people_of(claim), lines=lines, by=BY,
-            happened_at=event.happened_at, why=(event.record.facts or {}).get("reason", ""),
+            payout_id=payout.id,
+            people=services.people_of(claim),
+            lines=lines,
+            by=BY,
+            happened_at=event.happened_at,
+            why=(event.record.facts or {}).get("reason", ""),
         )
 
 
@@ -109,8 +127,13 @@ def _tell_paid(claim: Claim, payment: VictimPayment, event: CaseEvent) -> None:
     proof = payment.voucher if payment.amount > 0 else _("%(voucher)s 退款") % {"voucher": payment.voucher}
     if payout is not None:
         policies.record_victim_payment(
-            payout_id=payout.id, person=payment.person_key or claim.people[0]["key"], amount=payment.amount,
-            paid_on=payment.paid_on, proof=proof, by=BY, happened_at=event.happened_at,
+            payout_id=payout.id,
+            person=payment.person_key or claim.people[0]["key"],
+            amount=payment.amount,
+            paid_on=payment.paid_on,
+            proof=proof,
+            by=BY,
+            happened_at=event.happened_at,
         )
 
 
@@ -120,7 +143,11 @@ def tell_the_account(event: CaseEvent) -> None:
     facts, payout = event.record.facts or {}, _open_payout(event.case_id)
     if payout is not None and facts.get("account_id"):
         policies.name_account(
-            payout_id=payout.id, person=facts["key"], account_id=facts["account_id"], masked=facts["account"], by=BY,
+            payout_id=payout.id,
+            person=facts["key"],
+            account_id=facts["account_id"],
+            masked=facts["account"],
+            by=BY,
             happened_at=event.happened_at,
         )
 
@@ -136,7 +163,11 @@ def put_the_draft_before_the_insurer(event: CaseEvent) -> None:
     payout = _open_payout(claim.pk)
     if payout is not None:
         policies.ask_settlement_consent(
-            payout_id=payout.id, amount=Decimal(facts["amount"]), person=claim.people[0]["key"], draft=facts["draft"], by=BY,
+            payout_id=payout.id,
+            amount=Decimal(facts["amount"]),
+            person=claim.people[0]["key"],
+            draft=facts["draft"],
+            by=BY,
             happened_at=event.happened_at,
         )
 

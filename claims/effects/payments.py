@@ -43,10 +43,16 @@ def order_the_advance(event: CaseEvent) -> None:
     if advance.state != "approved" or any(not o.is_gone for o in ledger.orders_of([advance.pk])):
         return
     ledger.open_payment_order(
-        parent=advance, purpose=ledger.Purpose.ADVANCE, payer_organisation_id=advance.payer_organisation_id,
+        parent=advance,
+        purpose=ledger.Purpose.ADVANCE,
+        payer_organisation_id=advance.payer_organisation_id,
         payee=ledger.Payee(advance.payee_name, advance.account, advance.account_id, advance.bank),
-        amount=advance.approved_amount, moves=[_to_injured(advance.payer_organisation_id, advance.parent_id)], by=BY,
-        happened_at=event.happened_at, parts=[(advance.payer_organisation_id, CaseRole.USE_MANAGER)], note=advance.purpose,
+        amount=advance.approved_amount,
+        moves=[_to_injured(advance.payer_organisation_id, advance.parent_id)],
+        by=BY,
+        happened_at=event.happened_at,
+        parts=[(advance.payer_organisation_id, CaseRole.USE_MANAGER)],
+        note=advance.purpose,
     )
 
 
@@ -100,8 +106,13 @@ def count_the_advance(event: CaseEvent) -> None:
     _prove(claim, advance, Payer.MANAGER, advance.approved_amount or ZERO, event, advance.person_key)
     if claim is not None and claim.parent_id:
         recovery.record_payment(
-            incident_id=claim.parent_id, payer_organisation_id=advance.payer_organisation_id, source_case_id=advance.pk,
-            amount=advance.approved_amount or ZERO, paid_on=advance.paid_on, by=BY, happened_at=event.happened_at,
+            incident_id=claim.parent_id,
+            payer_organisation_id=advance.payer_organisation_id,
+            source_case_id=advance.pk,
+            amount=advance.approved_amount or ZERO,
+            paid_on=advance.paid_on,
+            by=BY,
+            happened_at=event.happened_at,
         )
 
 
@@ -112,15 +123,18 @@ def count_the_refund(event: CaseEvent) -> None:
     paid = _facts(event)
     amount, received_on = Decimal(paid["amount"]), date.fromisoformat(paid["received_on"])
     facts = RecordPayment(Payer.MANAGER.value, -amount, received_on, paid["voucher"], advance.person_key, advance.pk)
-    counted = VictimPayment.objects.filter(
-        source_case_id=advance.pk, amount=-amount, voucher=paid["voucher"], paid_on=received_on
-    )
+    counted = VictimPayment.objects.filter(source_case_id=advance.pk, amount=-amount, voucher=paid["voucher"], paid_on=received_on)
     if not counted.exists():
         perform(advance.parent, "record_payment", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
     if advance.parent.parent_id:
         recovery.record_reimbursement(
-            incident_id=advance.parent.parent_id, payer_organisation_id=advance.payer_organisation_id,
-            source_case_id=event.case_id, amount=amount, paid_on=received_on, by=BY, happened_at=event.happened_at,
+            incident_id=advance.parent.parent_id,
+            payer_organisation_id=advance.payer_organisation_id,
+            source_case_id=event.case_id,
+            amount=amount,
+            paid_on=received_on,
+            by=BY,
+            happened_at=event.happened_at,
             source_number=event.number,
         )
 
@@ -165,10 +179,16 @@ def order_the_payment(event: CaseEvent) -> None:
     if payer is None or any(order.note == note for order in ledger.orders_of([claim.pk])):
         return
     ledger.open_payment_order(
-        parent=claim, purpose=ledger.Purpose.SETTLEMENT, payer_organisation_id=payer,
+        parent=claim,
+        purpose=ledger.Purpose.SETTLEMENT,
+        payer_organisation_id=payer,
         payee=ledger.Payee(facts["payee_name"], facts["account"], facts["account_id"], facts["bank"]),
-        amount=Decimal(facts["amount"]), moves=[_to_injured(payer, claim.pk)], by=BY, happened_at=event.happened_at,
-        parts=[(payer, CaseRole.USE_MANAGER)], note=note,
+        amount=Decimal(facts["amount"]),
+        moves=[_to_injured(payer, claim.pk)],
+        by=BY,
+        happened_at=event.happened_at,
+        parts=[(payer, CaseRole.USE_MANAGER)],
+        note=note,
     )
 
 
@@ -178,8 +198,12 @@ def _manager_of(claim: Case) -> int | None:
 
 
 @after(
-    "claims.claim.record_payment", "claims.claim.prove_payment", "claims.claim.fix_liability",
-    "claims.claim.confirm_entrapment", "claims.claim.record_judgment", "claims.claim.record_court_settlement",
+    "claims.claim.record_payment",
+    "claims.claim.prove_payment",
+    "claims.claim.fix_liability",
+    "claims.claim.confirm_entrapment",
+    "claims.claim.record_judgment",
+    "claims.claim.record_court_settlement",
     "claims.claim.record_not_liable",
 )
 def see_whether_all_is_paid(event: CaseEvent) -> None:
@@ -189,7 +213,9 @@ def see_whether_all_is_paid(event: CaseEvent) -> None:
         _done(claim, REFUND, event)
     else:
         _task(
-            claim, REFUND, _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": f"{claim.excess:,.2f}"},
+            claim,
+            REFUND,
+            _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": f"{claim.excess:,.2f}"},
             Role.MANAGER_CLERK,
         )
     if claim.state == "liability_fixed" and claim.owed is not None and claim.proven >= claim.owed:
@@ -200,7 +226,10 @@ def see_whether_all_is_paid(event: CaseEvent) -> None:
 def look_at_the_payout(event: CaseEvent) -> None:
     """A claim that was left with a payout still open: whether the request is withdrawn too is a person's decision."""
     for payout in Case.objects.filter(parent_id=event.case_id, kind="payout", closed_at=None):
-        says = _("理赔已%(state)s，赔付案 %(ref)s 还在办，请决定要不要撤回请求") % {"state": event.case.state_label, "ref": payout.reference}
+        says = _("理赔已%(state)s，赔付案 %(ref)s 还在办，请决定要不要撤回请求") % {
+            "state": event.case.state_label,
+            "ref": payout.reference,
+        }
         _task(event.case, "payout_open", says, Role.MANAGER_CLERK)
 
 
@@ -209,7 +238,10 @@ def _task(case: Case, code: str, says: str, role: Role, *, due_at: datetime | No
     if organisation is None or not Organisation.objects.filter(pk=organisation).exists():
         return
     Task.objects.update_or_create(
-        case_id=case.pk, code=code, organisation_id=organisation, done_at=None,
+        case_id=case.pk,
+        code=code,
+        organisation_id=organisation,
+        done_at=None,
         defaults={"says": says[:300], "role": role, "due_at": due_at},
     )
 

@@ -34,7 +34,10 @@ class AdvanceForm(StepForm):
     payee_name = forms.CharField(label=_("收款人全称"), max_length=120, help_text=_("医院写全称；付给个人的写姓名。"))
     purpose = forms.CharField(label=_("用途"), max_length=120, initial=_("住院预交款"))
     basis = forms.ChoiceField(
-        label=_("依据"), choices=FirstPaymentBasis.choices, widget=forms.RadioSelect, initial=FirstPaymentBasis.POLICY_2018_8,
+        label=_("依据"),
+        choices=FirstPaymentBasis.choices,
+        widget=forms.RadioSelect,
+        initial=FirstPaymentBasis.POLICY_2018_8,
         help_text=_("垫付不等于承认责任，在最终赔偿中抵扣，保留追偿权。"),
     )
     basis_document = forms.CharField(
@@ -60,9 +63,15 @@ class AdvanceForm(StepForm):
         """The proposal, paid to this account or without one."""
         data = self.cleaned_data
         return told.ProposeAdvance(
-            amount=data["amount"], basis=data["basis"], payee_kind=data["payee_kind"], payee_name=data["payee_name"],
-            purpose=data["purpose"], key=self.person_key, basis_document=data["basis_document"],
-            account_id=account.account_ref if account else None, account=account.account_masked if account else "",
+            amount=data["amount"],
+            basis=data["basis"],
+            payee_kind=data["payee_kind"],
+            payee_name=data["payee_name"],
+            purpose=data["purpose"],
+            key=self.person_key,
+            basis_document=data["basis_document"],
+            account_id=account.account_ref if account else None,
+            account=account.account_masked if account else "",
             bank=account.bank if account else "",
         )
 
@@ -83,17 +92,14 @@ def claim_of(case: Case | None) -> Claim:
 class ProposeAdvanceForm(AdvanceForm):
     """Shown from the case page; the hospital's deposit notice may raise the estimate, the account may be typed."""
 
-    estimate = MoneyField(
-        label=_("预交款通知上的金额"), required=False, help_text=_("比现有估计高的，按它更新估计；不填就按垫付金额。")
-    )
+    estimate = MoneyField(label=_("预交款通知上的金额"), required=False, help_text=_("比现有估计高的，按它更新估计；不填就按垫付金额。"))
     bank = forms.CharField(label=_("开户行"), max_length=120, required=False)
     number = forms.CharField(
         label=_("收款账号"), max_length=40, required=False, help_text=_("当面缴费、不走账户的不用填。新账户要由同事核对后才能付款。")
     )
     notice = forms.FileField(label=_("预交款通知照片"), required=False)
     emergency = forms.BooleanField(
-        label=_("救人等不及，现在就付"), required=False,
-        help_text=_("在本单位紧急额度以内可以先批先付，另一位同事限时补充确认。"),
+        label=_("救人等不及，现在就付"), required=False, help_text=_("在本单位紧急额度以内可以先批先付，另一位同事限时补充确认。")
     )
 
     def first_fields(self) -> list[Any]:
@@ -167,7 +173,9 @@ class ApproveAdvanceForm(StepForm):
         advance, left = self.advance, left_of_estimate(claim_of(self.case))
         account = f"{advance.bank} {advance.account}".strip() or _("不经账户（当面缴费）")
         lines = [
-            (_("收款人"), advance.payee_name), (_("收款账户"), account), (_("用途"), advance.purpose),
+            (_("收款人"), advance.payee_name),
+            (_("收款账户"), account),
+            (_("用途"), advance.purpose),
             (_("依据"), f"{advance.get_basis_display()} {advance.basis_document}".strip()),
         ]
         return lines if left is None else [*lines, (_("批准后估计里还剩（元）"), written(left - (advance.amount or left)))]

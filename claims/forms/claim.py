@@ -51,9 +51,16 @@ class ClaimForm(StepForm):
 
 
 @registry.form_for(
-    "claims.claim.resume_negotiation", "claims.claim.withdraw_suit", "claims.claim.revoke_liability", "claims.claim.withdraw",
-    "claims.claim.decide_not_covered", "claims.claim.reopen", "claims.claim.suspend", "claims.advance.refuse",
-    "claims.advance.withdraw", "claims.advance.object_to_emergency",
+    "claims.claim.resume_negotiation",
+    "claims.claim.withdraw_suit",
+    "claims.claim.revoke_liability",
+    "claims.claim.withdraw",
+    "claims.claim.decide_not_covered",
+    "claims.claim.reopen",
+    "claims.claim.suspend",
+    "claims.advance.refuse",
+    "claims.advance.withdraw",
+    "claims.advance.object_to_emergency",
 )
 class BecauseForm(StepForm):
     facts_class = told.Because
@@ -88,7 +95,8 @@ class FileApplicationForm(ClaimForm):
         for code, label in damages.HEADS.items():
             self.fields[f"head_{code}"] = MoneyField(label=label, required=False, smallest=ZERO, initial=asked.get(code))
         self.fields["consent"] = forms.BooleanField(
-            label=_("受害人或监护人单独同意使用身份和医疗信息"), required=False,
+            label=_("受害人或监护人单独同意使用身份和医疗信息"),
+            required=False,
             help_text=_("敏感个人信息要单独同意；本人来不了的，附签字的同意书。"),
         )
         self.order_fields(["claimant", "relation", "applied_on", *(f"head_{c}" for c in damages.HEADS), "consent"])
@@ -150,7 +158,9 @@ class RecordEstimateForm(StepForm):
     facts_class = told.RecordEstimate
     amount = MoneyField(label=_("估计"), help_text=_("各笔垫付合计不超过最新估计。"))
     source = forms.ChoiceField(
-        label=_("根据"), widget=forms.RadioSelect, initial=EstimateSource.DEPOSIT_NOTICE,
+        label=_("根据"),
+        widget=forms.RadioSelect,
+        initial=EstimateSource.DEPOSIT_NOTICE,
         choices=[c for c in EstimateSource.choices if c[0] not in (EstimateSource.WORKSHEET, EstimateSource.DECIDED)],
     )
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
@@ -314,7 +324,8 @@ class OrderPaymentForm(ClaimForm):
     def consequences(self) -> list[tuple[Any, Any]]:
         facts = self.facts()
         return [
-            (_("收款人"), facts.payee_name), (_("收款账户"), f"{facts.bank} {facts.account}".strip() or _("不经账户（现金）")),
+            (_("收款人"), facts.payee_name),
+            (_("收款账户"), f"{facts.bank} {facts.account}".strip() or _("不经账户（现金）")),
             (_("付后还欠受害人（元）"), written((selectors.left_to_order(self.claim) or ZERO) - facts.amount)),
         ]
 

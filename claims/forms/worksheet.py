@@ -40,7 +40,9 @@ class WorksheetForm(forms.Form):
 
     use_required_attribute = False
     outcome = forms.ChoiceField(
-        label=_("后果"), widget=forms.RadioSelect, initial="injury",
+        label=_("后果"),
+        widget=forms.RadioSelect,
+        initial="injury",
         choices=[("injury", _("受伤，没有构成伤残")), ("disability", _("伤残")), ("death", _("死亡"))],
     )
     law_date = day(_("按哪天的标准算"), help_text=_("和解的按今天；诉讼的按一审法庭辩论终结时。"))
@@ -76,7 +78,9 @@ class WorksheetForm(forms.Form):
         self.fields[f"{code}-amount"] = MoneyField(label=f"{label} {_('有票据的金额')}", required=False, smallest=ZERO)
         if code in BY_THE_DAY:
             self.fields[f"{code}-rate"] = MoneyField(label=f"{label} {_('每天')}", required=False, smallest=ZERO)
-            self.fields[f"{code}-quantity"] = forms.IntegerField(label=f"{label} {_('天数')}", required=False, min_value=0, max_value=40_000)
+            self.fields[f"{code}-quantity"] = forms.IntegerField(
+                label=f"{label} {_('天数')}", required=False, min_value=0, max_value=40_000
+            )
         self.fields[f"{code}-agreed"] = MoneyField(label=f"{label} {_('商定')}", required=False, smallest=ZERO)
         self.fields[f"{code}-bills"] = forms.IntegerField(label=f"{label} {_('票据张数')}", required=False, min_value=0, max_value=9999)
         self.fields[f"{code}-reason"] = forms.CharField(label=f"{label} {_('说明')}", required=False, max_length=300)
@@ -115,8 +119,12 @@ class WorksheetForm(forms.Form):
         data = self.cleaned_data
         accident_on = self.claim.governing_dates()["accident"]
         return damages.WorksheetInput(
-            outcome=data.get("outcome") or "injury", law_date=data.get("law_date") or accident_on, accident_on=accident_on,
-            place=self.claim.place, age=data.get("age"), grades=data.get("grades") or (),
+            outcome=data.get("outcome") or "injury",
+            law_date=data.get("law_date") or accident_on,
+            accident_on=accident_on,
+            place=self.claim.place,
+            age=data.get("age"),
+            grades=data.get("grades") or (),
             heads=tuple(head for code in damages.HEADS if (head := self._head(code))),
             dependants=tuple(
                 damages.DependantInput(data[f"dependant{n}-years"], data[f"dependant{n}-supporters"])
@@ -131,8 +139,15 @@ class WorksheetForm(forms.Form):
         if all(value in (None, "") for value in typed.values()):
             return None
         return damages.HeadInput(
-            code, amount=typed["amount"], rate=typed["rate"], quantity=typed["quantity"], unit=BY_THE_DAY.get(code, "天"),
-            asked=typed["asked"], agreed=typed["agreed"], bills=typed["bills"] or 0, reason=typed["reason"] or "",
+            code,
+            amount=typed["amount"],
+            rate=typed["rate"],
+            quantity=typed["quantity"],
+            unit=BY_THE_DAY.get(code, "天"),
+            asked=typed["asked"],
+            agreed=typed["agreed"],
+            bills=typed["bills"] or 0,
+            reason=typed["reason"] or "",
         )
 
     def refuse(self, errors: dict[str, list[Any]]) -> None:
@@ -155,7 +170,9 @@ class WorksheetForm(forms.Form):
         """The heads in order, each with its bound fields, for the template."""
         return [
             {
-                "code": code, "label": label, "by_law": code in BY_LAW,
+                "code": code,
+                "label": label,
+                "by_law": code in BY_LAW,
                 **{name: self[f"{code}-{name}"] for name in ("asked", "amount", "agreed", "bills", "reason")},
                 **({name: self[f"{code}-{name}"] for name in ("rate", "quantity")} if code in BY_THE_DAY else {}),
             }
@@ -189,9 +206,7 @@ class PersonForm(forms.Form):
     id_number = forms.CharField(label=_("身份证号"), max_length=18, required=False, help_text=_("只存加密的，页面上只显示首尾。"))
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)
     bank = forms.CharField(label=_("开户行"), max_length=60, required=False)
-    number = forms.CharField(
-        label=_("收款账号"), max_length=40, required=False, help_text=_("新账号要由另一位同事核对后才能付款。")
-    )
+    number = forms.CharField(label=_("收款账号"), max_length=40, required=False, help_text=_("新账号要由另一位同事核对后才能付款。"))
     holder = forms.CharField(label=_("户名"), max_length=60, required=False, help_text=_("和本人不一样时填，例如监护人。"))
 
     def refuse(self, errors: dict[str, list[Any]]) -> None:

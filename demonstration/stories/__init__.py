@@ -46,7 +46,9 @@ def own_stage(begins: datetime, *, shenzhen: bool = False, **terms: Any) -> Stag
 
 
 LIMITS: dict[str, Any] = {
-    "medical_per_person": Decimal("200000.00"), "per_person": Decimal("1000000.00"), "per_accident": Decimal("3000000.00"),
+    "medical_per_person": Decimal("200000.00"),
+    "per_person": Decimal("1000000.00"),
+    "per_accident": Decimal("3000000.00"),
     "aggregate": Decimal("10000000.00"),
 }
 
@@ -54,7 +56,11 @@ LIMITS: dict[str, Any] = {
 def _entrapment_2019() -> Stage:
     """The contract chooses 200.00 inside the programme's range; the threshold of 40 minutes is the programme's."""
     return own_stage(
-        moment("2020-08-14 09:32"), programme="GD-2019", entrapment_amount=Decimal("200.00"), medical_per_person=None, per_person=None,
+        moment("2020-08-14 09:32"),
+        programme="GD-2019",
+        entrapment_amount=Decimal("200.00"),
+        medical_per_person=None,
+        per_person=None,
         per_accident=None,
     )
 
@@ -68,21 +74,29 @@ STORIES = {
     story.name: story
     for story in (
         Story(
-            "shenzhen-judgment", "深圳判决的九项损失，合计 273115.17 元：判决、一次补正、核定、直接赔付",
-            lambda: own_stage(moment("2025-03-08 10:20"), shenzhen=True), judgment.play,
+            "shenzhen-judgment",
+            "深圳判决的九项损失，合计 273115.17 元：判决、一次补正、核定、直接赔付",
+            lambda: own_stage(moment("2025-03-08 10:20"), shenzhen=True),
+            judgment.play,
         ),
         Story("entrapment-2019", "三人被困 52 分钟，按 2019 年广东统保方案每人 200.00 元", _entrapment_2019, entrapment.play),
         Story(
-            "three-injured", "三人受伤而每次事故限额不够：各按比例赔付，其余由使用管理人付",
-            lambda: three_injured(moment("2025-04-11 08:05")), three.play,
+            "three-injured",
+            "三人受伤而每次事故限额不够：各按比例赔付，其余由使用管理人付",
+            lambda: three_injured(moment("2025-04-11 08:05")),
+            three.play,
         ),
         Story(
-            "night-deposit", "深夜为身份不明的伤者垫付住院预交款，24 小时内补充确认，后来认出姓名",
-            lambda: own_stage(moment("2025-09-18 22:56")), night.play,
+            "night-deposit",
+            "深夜为身份不明的伤者垫付住院预交款，24 小时内补充确认，后来认出姓名",
+            lambda: own_stage(moment("2025-09-18 22:56")),
+            night.play,
         ),
         Story(
-            "provisional-60", "使用管理人无力支付，第 60 日先予支付确定的部分，伤残定级后付余款",
-            lambda: own_stage(moment("2025-02-10 18:40")), provisional.play,
+            "provisional-60",
+            "使用管理人无力支付，第 60 日先予支付确定的部分，伤残定级后付余款",
+            lambda: own_stage(moment("2025-02-10 18:40")),
+            provisional.play,
         ),
     )
 }

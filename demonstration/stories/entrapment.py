@@ -19,10 +19,14 @@ def play(stage: Stage, minutes: int = MINUTES, people: tuple[tuple[str, str], ..
     """Three passengers, 52 minutes: the system computes, people only confirm, approve and pay."""
     cast = stage.cast
     incident = stage.report(
-        nature=elevators.Nature.ENTRAPMENT, count=len(people), source=elevators.Source.RESCUE_LINE, learnt_after=3,
+        nature=elevators.Nature.ENTRAPMENT,
+        count=len(people),
+        source=elevators.Source.RESCUE_LINE,
+        learnt_after=3,
         description="电梯在两层之间停住，轿厢内有人被困，安抚后由维保人员松闸放人。",
         people=tuple(elevators.PersonFacts(key="", name=name, is_named=True, was_trapped=True) for name, _number in people),
-        arrived_after=24, released_after=minutes,
+        arrived_after=24,
+        released_after=minutes,
     )
     yield "reported"
     stage.do(incident, "confirm_grade", cast.clerk, stage.at(hours=2), elevators.ConfirmGrade())
@@ -41,5 +45,7 @@ def play(stage: Stage, minutes: int = MINUTES, people: tuple[tuple[str, str], ..
     yield "paid"
     conclusion = f"{len(people)} 名乘客均已收到困人补偿，没有垫付，不用追偿。"
     stage.do(fresh(claim), "close", cast.approver, stage.at(days=3), CloseClaim(conclusion))
-    stage.do(fresh(incident), "close", cast.clerk, stage.at(days=3, hours=1), elevators.CloseIncident("乘客平安，补偿付清，门锁触点已更换。"))
+    stage.do(
+        fresh(incident), "close", cast.clerk, stage.at(days=3, hours=1), elevators.CloseIncident("乘客平安，补偿付清，门锁触点已更换。")
+    )
     yield "closed"

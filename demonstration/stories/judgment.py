@@ -20,8 +20,14 @@ from policies.facts import ApproveDecision, ReceiveSupplement, RequestSupplement
 
 #: Proven by papers; the tenth line, disability compensation, is computed: 44653 × 18 years × 20 %.
 ITEMS = {
-    "medical": "48105.75", "lost_income": "24558.62", "nursing": "5000.00", "transport": "200.00", "hospital_meals": "1000.00",
-    "nutrition": "1000.00", "mental_distress": "30000.00", "other": "2500.00",
+    "medical": "48105.75",
+    "lost_income": "24558.62",
+    "nursing": "5000.00",
+    "transport": "200.00",
+    "hospital_meals": "1000.00",
+    "nutrition": "1000.00",
+    "mental_distress": "30000.00",
+    "other": "2500.00",
 }
 AGE, GRADES, BASE = 62, (9,), Decimal("44653.00")
 TOTAL = Decimal("273115.17")
@@ -35,7 +41,10 @@ def play(stage: Stage) -> Iterator[str]:
     """From the fall at the misaligned landing to the judgment, and from there to the insurer's money."""
     cast = stage.cast
     stage.report(
-        nature=elevators.Nature.INJURY, count=1, source=elevators.Source.PASSENGER, learnt_after=6,
+        nature=elevators.Nature.INJURY,
+        count=1,
+        source=elevators.Source.PASSENGER,
+        learnt_after=6,
         description="电梯平层误差约 20 厘米，乘客出轿厢时绊倒，右腕骨折。",
         people=(elevators.PersonFacts(key="", name=NAME, is_named=True, harm=elevators.Harm.INJURED, age=AGE),),
     )
@@ -43,7 +52,12 @@ def play(stage: Stage) -> Iterator[str]:
     person = claim.people[0]
     yield "reported"
     acts.pay_deposit(
-        stage, claim, amount=DEPOSIT, hospital=HOSPITAL, at=stage.at(hours=2), approved_at=stage.at(hours=2, minutes=40),
+        stage,
+        claim,
+        amount=DEPOSIT,
+        hospital=HOSPITAL,
+        at=stage.at(hours=2),
+        approved_at=stage.at(hours=2, minutes=40),
         paid_at=stage.at(hours=3),
     )
     acts.confirm_grade(stage, at=stage.at(days=1))
@@ -53,9 +67,7 @@ def play(stage: Stage) -> Iterator[str]:
     yield "applied"
     _type_base(stage, claim.pk)
     hearing = stage.day(160)
-    acts.assess(
-        stage, claim, items=ITEMS, at=stage.at(days=130), law_date=hearing, outcome="disability", age=AGE, grades=GRADES,
-    )
+    acts.assess(stage, claim, items=ITEMS, at=stage.at(days=130), law_date=hearing, outcome="disability", age=AGE, grades=GRADES)
     yield "assessed"
     stage.do(fresh(claim), "start_negotiation", cast.clerk, stage.at(days=135))
     stage.do(fresh(claim), "sue", cast.clerk, stage.at(days=140), Sue(COURT, NUMBER, NAME))
@@ -67,7 +79,10 @@ def play(stage: Stage) -> Iterator[str]:
     acts.register(stage, payout, at=stage.at(days=188))
     acts.look_at_cover(stage, payout, at=stage.at(days=190))
     stage.do(
-        fresh(payout), "request_supplement", cast.handler, stage.at(days=191),
+        fresh(payout),
+        "request_supplement",
+        cast.handler,
+        stage.at(days=191),
         RequestSupplement(("裁判文书生效证明", "误工期间的收入证明"), stage.day(191)),
     )
     yield "supplement"
@@ -86,8 +101,12 @@ def play(stage: Stage) -> Iterator[str]:
 
 def _type_base(stage: Stage, case_id: int) -> None:
     base = damages.type_base(
-        case_id=case_id, name="income_base", amount=BASE, notice_number="（2014）深中法民终字第3008号判决所用标准",
-        source="深圳市 2013 年度城镇居民人均可支配收入，判决取整元；公布日未查到，按当年 7 月 1 日", published_on=date(2014, 7, 1),
+        case_id=case_id,
+        name="income_base",
+        amount=BASE,
+        notice_number="（2014）深中法民终字第3008号判决所用标准",
+        source="深圳市 2013 年度城镇居民人均可支配收入，判决取整元；公布日未查到，按当年 7 月 1 日",
+        published_on=date(2014, 7, 1),
         by=stage.cast.clerk,
     )
     damages.confirm_base(base_id=base, by=stage.cast.approver)

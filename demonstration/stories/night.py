@@ -25,7 +25,10 @@ def play(stage: Stage, person: tuple[str, str, str] = PERSON) -> Iterator[str]:
     """
     cast, (described, name, account) = stage.cast, person
     incident = stage.report(
-        nature=elevators.Nature.INJURY, count=1, source=elevators.Source.PATROL, learnt_after=9,
+        nature=elevators.Nature.INJURY,
+        count=1,
+        source=elevators.Source.PATROL,
+        learnt_after=9,
         description="层门夹人，一名乘客倒地昏迷，120 送医；身上没有证件。",
         people=(elevators.PersonFacts(key="", name=described, harm=elevators.Harm.INJURED),),
     )
@@ -42,14 +45,11 @@ def play(stage: Stage, person: tuple[str, str, str] = PERSON) -> Iterator[str]:
     yield "confirmed"
     party = claim.people[0]["party_id"]
     stage.account(party, name, account)
-    elevators.set_party(
-        case_id=incident.pk, key="P1", party_id=party, name=name, by=cast.clerk, happened_at=stage.at(days=6)
-    )
+    elevators.set_party(case_id=incident.pk, key="P1", party_id=party, name=name, by=cast.clerk, happened_at=stage.at(days=6))
     stage.settle()
     yield "identified"
     stage.do(
-        fresh(advance), "record_refund", cast.manager_cashier, stage.at(days=12),
-        RefundAdvance(acts.yuan(REFUND), stage.day(12), "TK-0001"),
+        fresh(advance), "record_refund", cast.manager_cashier, stage.at(days=12), RefundAdvance(acts.yuan(REFUND), stage.day(12), "TK-0001")
     )
     acts.bring_papers(stage, claim)
     acts.apply_for(stage, claim, name=name, asked=ITEMS, at=stage.at(days=20))

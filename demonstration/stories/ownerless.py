@@ -12,7 +12,10 @@ from elevators import api as elevators
 def play(stage: Stage) -> Iterator[str]:
     """An old man is hurt on the stairs out of a stopped car; there is no manager and no insurer."""
     stage.report(
-        nature=elevators.Nature.INJURY, count=1, source=elevators.Source.STREET_OFFICE, learnt_after=25,
+        nature=elevators.Nature.INJURY,
+        count=1,
+        source=elevators.Source.STREET_OFFICE,
+        learnt_after=25,
         description="老旧电梯停在 5 楼半，一名老人自行爬出时摔伤。小区没有物业公司，电梯没有使用管理人，也没有保险。",
         people=(elevators.PersonFacts(key="", name="戴灰帽的老伯", harm=elevators.Harm.INJURED),),
     )

@@ -23,7 +23,10 @@ def play(stage: Stage) -> Iterator[str]:
     """Documents came on day 5; on day 65 the disability is still not assessed: 保险法 25."""
     cast = stage.cast
     stage.report(
-        nature=elevators.Nature.INJURY, count=1, source=elevators.Source.STREET_OFFICE, learnt_after=15,
+        nature=elevators.Nature.INJURY,
+        count=1,
+        source=elevators.Source.STREET_OFFICE,
+        learnt_after=15,
         description="轿门反复开合撞倒乘客，左髋骨折。",
         people=(elevators.PersonFacts(key="", name=NAME, is_named=True, harm=elevators.Harm.INJURED, age=AGE),),
     )
@@ -41,7 +44,14 @@ def play(stage: Stage) -> Iterator[str]:
     _pay_provisionally(stage, payout)
     yield "paid provisionally"
     acts.assess(
-        stage, claim, items=LATER, at=stage.at(days=120), law_date=stage.day(120), outcome="disability", age=AGE, grades=GRADES,
+        stage,
+        claim,
+        items=LATER,
+        at=stage.at(days=120),
+        law_date=stage.day(120),
+        outcome="disability",
+        age=AGE,
+        grades=GRADES,
         reason="伤残鉴定意见已出具",
     )
     total = f"{fresh(claim).assessed:.2f}"
@@ -63,7 +73,7 @@ def _pay_provisionally(stage: Stage, payout: Case) -> None:
     if payee is None:
         raise RuntimeError("the injured has no account")
     facts = ProvisionalPayout(
-        "P1", amount, policies.PayeeKind.VICTIM.value, payee, payout_position(case).parts_for("P1", amount), "医疗费票据齐全，可以确定",
+        "P1", amount, policies.PayeeKind.VICTIM.value, payee, payout_position(case).parts_for("P1", amount), "医疗费票据齐全，可以确定"
     )
     stage.do(case, "pay_provisionally", stage.cast.insurer_approver, stage.at(days=65), facts)
     stage.pay(payout, stage.cast.insurer_cashier, stage.at(days=66))

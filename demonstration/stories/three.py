@@ -32,7 +32,9 @@ class Hurt:
 
 #: 240,000 is cut to the person's 200,000; then 200,000 + 150,000 + 50,000 share 300,000.
 PEOPLE = (
-    Hurt("何玉冰", 44, "6222021000000051", {"medical": "150000.00", "lost_income": "60000.00", "nursing": "30000.00"}, Decimal("150000.00")),
+    Hurt(
+        "何玉冰", 44, "6222021000000051", {"medical": "150000.00", "lost_income": "60000.00", "nursing": "30000.00"}, Decimal("150000.00")
+    ),
     Hurt("冯志远", 37, "6222021000000069", {"medical": "90000.00", "lost_income": "50000.00", "nursing": "10000.00"}, Decimal("112500.00")),
     Hurt("曾丽嫦", 58, "6222021000000077", {"medical": "40000.00", "lost_income": "8000.00", "transport": "2000.00"}, Decimal("37500.00")),
 )
@@ -42,7 +44,10 @@ def play(stage: Stage) -> Iterator[str]:
     """The car falls into the pit; three claims, three payouts, one accident limit."""
     cast = stage.cast
     stage.report(
-        nature=elevators.Nature.INJURY, count=3, source=elevators.Source.RESCUE_LINE, learnt_after=4,
+        nature=elevators.Nature.INJURY,
+        count=3,
+        source=elevators.Source.RESCUE_LINE,
+        learnt_after=4,
         description="轿厢蹲底，三名乘客受伤，均已送医。",
         people=tuple(elevators.PersonFacts(key="", name=p.name, is_named=True, harm=elevators.Harm.INJURED, age=p.age) for p in PEOPLE),
     )
@@ -58,7 +63,11 @@ def play(stage: Stage) -> Iterator[str]:
     for claim, person in zip(claims, PEOPLE, strict=True):
         acts.ask_consent(stage, claim, amount=f"{person.loss:.2f}", at=stage.at(days=65), minutes="三名伤者的损失按计算书商定。")
         acts.settle(
-            stage, claim, amount=f"{person.loss:.2f}", consented_at=stage.at(days=67), signed_at=stage.at(days=68),
+            stage,
+            claim,
+            amount=f"{person.loss:.2f}",
+            consented_at=stage.at(days=67),
+            signed_at=stage.at(days=68),
             mediator="榕岸街道人民调解委员会（演示）",
         )
     yield "settled"

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 #: Who tells usually learnt it this way; one tap changes it.
 USUAL_SOURCE = {
-    Role.MAINTENANCE_STAFF: Source.MAINTENANCE, Role.STREET_CLERK: Source.STREET_OFFICE, Role.REGULATOR_OFFICER: Source.REGULATOR,
+    Role.MAINTENANCE_STAFF: Source.MAINTENANCE,
+    Role.STREET_CLERK: Source.STREET_OFFICE,
+    Role.REGULATOR_OFFICER: Source.REGULATOR,
 }
 MOST_INJURED = 20
 _CHINESE_NAME = re.compile(r"[一-龥]{2,4}|[一-龥]{1,8}·[一-龥]{1,8}")
@@ -56,7 +58,6 @@ class FilingForm(forms.Form):
                     _("还没有选“%s”。") if isinstance(field, forms.ChoiceField) else _("还没有填“%s”。")
                 ) % field.label
 
-
     def arrange(self) -> None:
         """Say which fields are needed, given what is typed; before anything is typed all that may become so."""
 
@@ -66,7 +67,8 @@ class FilingForm(forms.Form):
 
 class CodeForm(FilingForm):
     code = forms.CharField(
-        label=_("电梯识别码"), max_length=60,
+        label=_("电梯识别码"),
+        max_length=60,
         help_text=_("扫轿厢里的二维码最快。也可以填设备代码、使用登记证编号，或者报 96333 用的识别码。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
@@ -108,7 +110,9 @@ class WhatForm(FilingForm):
     learnt_at = MomentField(label=_("您单位负责人几点得知"), help_text=_("一小时的报告期限从这时起算。"))
     source = forms.ChoiceField(label=_("从哪里得知"), choices=Source.choices)
     trapped = forms.ChoiceField(
-        label=_("有人困在里面吗"), widget=forms.RadioSelect, required=False,
+        label=_("有人困在里面吗"),
+        widget=forms.RadioSelect,
+        required=False,
         choices=[(Trapped.INSIDE, _("还在里面")), (Trapped.OUT, _("已经救出")), (Trapped.NOBODY, _("没有人被困"))],
     )
     released_at = MomentField(label=_("最后一人几点救出"), required=False)
@@ -155,9 +159,13 @@ class WhoForm(FilingForm):
     HARMS = [(h.value, h.label) for h in Harm if h != Harm.UNHURT]
 
     people_count = forms.IntegerField(
-        label=_("一共几个人"), min_value=1, max_value=MOST_PEOPLE,
+        label=_("一共几个人"),
+        min_value=1,
+        max_value=MOST_PEOPLE,
         error_messages={
-            "min_value": _("人数至少是 1。"), "max_value": _("人数看起来不对，请再看一眼。"), "invalid": _("人数写成数字，例如 3。"),
+            "min_value": _("人数至少是 1。"),
+            "max_value": _("人数看起来不对，请再看一眼。"),
+            "invalid": _("人数写成数字，例如 3。"),
         },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "tb-num"}),
     )
@@ -177,14 +185,19 @@ class WhoForm(FilingForm):
         for n in range(1, self.row_count + 1):
             self.fields |= {
                 f"name_{n}": forms.CharField(
-                    label=_("受伤人姓名"), required=needed and n == 1, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                    label=_("受伤人姓名"),
+                    required=needed and n == 1,
+                    max_length=60,
+                    widget=forms.TextInput(attrs={"autocomplete": "off"}),
                     help_text=_("不知道可以写特征，例如“穿红衣的女士”。") if n == 1 else "",
                 ),
                 f"harm_{n}": forms.ChoiceField(
-                    label=_("伤得怎么样"), required=needed and n == 1, choices=self.HARMS, initial=Harm.INJURED.value,
+                    label=_("伤得怎么样"), required=needed and n == 1, choices=self.HARMS, initial=Harm.INJURED.value
                 ),
                 f"phone_{n}": forms.CharField(
-                    label=_("联系电话"), required=False, max_length=30,
+                    label=_("联系电话"),
+                    required=False,
+                    max_length=30,
                     widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
                 ),
             }
@@ -225,10 +238,13 @@ class WhoForm(FilingForm):
         data = self.cleaned_data
         return tuple(
             PersonFacts(
-                key="", name=data[f"name_{n}"].strip(), is_named=looks_like_a_name(data[f"name_{n}"]),
+                key="",
+                name=data[f"name_{n}"].strip(),
+                is_named=looks_like_a_name(data[f"name_{n}"]),
                 harm=data.get(f"harm_{n}") or Harm.INJURED.value,
             )
-            for n in range(1, self.row_count + 1) if data.get(f"name_{n}")
+            for n in range(1, self.row_count + 1)
+            if data.get(f"name_{n}")
         )
 
     def phones(self) -> dict[int, str]:
@@ -246,7 +262,10 @@ class CheckForm(FilingForm):
     """The last look: a word more if wanted, and whether it is the event already reported."""
 
     description = forms.CharField(
-        label=_("补充说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("补充说明"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("经过、原因、已经做了什么。没有就空着。"),
     )
 
@@ -254,10 +273,13 @@ class CheckForm(FilingForm):
         super().__init__(*args, **kwargs)
         if candidates:
             asked = [
-                (str(c.case_id), _now("是，并入 %(when)s 的那一报") % {"when": f"{timezone.localtime(c.started_at):%H:%M}"}) for c in candidates
+                (str(c.case_id), _now("是，并入 %(when)s 的那一报") % {"when": f"{timezone.localtime(c.started_at):%H:%M}"})
+                for c in candidates
             ]
             self.fields["same_as"] = forms.ChoiceField(
-                label=_("是同一件事吗"), widget=forms.RadioSelect, choices=[*asked, ("no", _now("不是，另报一起"))],
+                label=_("是同一件事吗"),
+                widget=forms.RadioSelect,
+                choices=[*asked, ("no", _now("不是，另报一起"))],
                 error_messages={"required": _("这台梯刚才已有一报，请选一下是不是同一件事。")},
             )
             self.order_fields(["same_as", "description"])

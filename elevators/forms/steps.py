@@ -140,9 +140,13 @@ class CorrectFactsForm(IncidentForm):
     started_at = MomentField(label=_("发生时间"))
     people_count = forms.IntegerField(label=_("人数"), min_value=0, max_value=MOST_PEOPLE)
     description = forms.CharField(label=_("经过"), required=False, max_length=2000, widget=_long(4))
-    loss_estimate = MoneyField(label=_("直接经济损失估计"), required=False, smallest=ZERO, help_text=_("定级用，不是赔款。不知道可以留空。"))
+    loss_estimate = MoneyField(
+        label=_("直接经济损失估计"), required=False, smallest=ZERO, help_text=_("定级用，不是赔款。不知道可以留空。")
+    )
     exclusion = forms.ChoiceField(
-        label=_("不属于特种设备事故的情形"), required=False, choices=[("", _("没有")), *ExclusionReason.choices],
+        label=_("不属于特种设备事故的情形"),
+        required=False,
+        choices=[("", _("没有")), *ExclusionReason.choices],
         help_text=_("只影响监管部门怎么认定，不影响民事责任和保险责任。"),
     )
     exclusion_reason = forms.CharField(label=_("为什么"), required=False, max_length=300)
@@ -177,20 +181,25 @@ class ChangePeopleForm(IncidentForm):
     def _row(self, key: str, who: str, person: AffectedPerson | None) -> None:
         self.fields |= {
             f"{key}_name": forms.CharField(
-                label=_now("%(who)s：姓名或者特征") % {"who": who}, required=False, max_length=60, initial=person.name if person else "",
+                label=_now("%(who)s：姓名或者特征") % {"who": who}, required=False, max_length=60, initial=person.name if person else ""
             ),
             f"{key}_harm": forms.ChoiceField(
-                label=_now("%(who)s：伤情") % {"who": who}, choices=Harm.choices, required=person is not None,
+                label=_now("%(who)s：伤情") % {"who": who},
+                choices=Harm.choices,
+                required=person is not None,
                 initial=person.harm if person else Harm.UNHURT,
             ),
             f"{key}_age": forms.IntegerField(
-                label=_now("%(who)s：年龄") % {"who": who}, required=False, min_value=0, max_value=OLDEST,
+                label=_now("%(who)s：年龄") % {"who": who},
+                required=False,
+                min_value=0,
+                max_value=OLDEST,
                 initial=person.age if person else None,
             ),
         }
         if person is not None:
             self.fields[f"{key}_removed_because"] = forms.CharField(
-                label=_now("%(who)s：登记错了，原因") % {"who": who}, required=False, max_length=200,
+                label=_now("%(who)s：登记错了，原因") % {"who": who}, required=False, max_length=200
             )
 
     def facts(self) -> ChangePeople:
@@ -200,18 +209,29 @@ class ChangePeopleForm(IncidentForm):
         ]
         if data.get("new_name"):
             name = data["new_name"].strip()
-            people.append(PersonFacts(
-                key=f"P{len(people) + 1}", name=name, is_named=looks_like_a_name(name), harm=data.get("new_harm") or Harm.UNHURT.value,
-                was_trapped=self.incident.nature == Nature.ENTRAPMENT, age=data.get("new_age"),
-            ))
+            people.append(
+                PersonFacts(
+                    key=f"P{len(people) + 1}",
+                    name=name,
+                    is_named=looks_like_a_name(name),
+                    harm=data.get("new_harm") or Harm.UNHURT.value,
+                    was_trapped=self.incident.nature == Nature.ENTRAPMENT,
+                    age=data.get("new_age"),
+                )
+            )
         return ChangePeople(people=tuple(people), people_count=data["people_count"], reason=data["reason"])
 
     @staticmethod
     def _person(person: AffectedPerson, data: dict[str, Any]) -> PersonFacts:
         name = (data.get(f"{person.key}_name") or person.name).strip()
         return PersonFacts(
-            key=person.key, name=name, is_named=looks_like_a_name(name) or (person.is_named and name == person.name),
-            harm=data[f"{person.key}_harm"], was_trapped=person.was_trapped, age=data.get(f"{person.key}_age"), party_id=person.party_id,
+            key=person.key,
+            name=name,
+            is_named=looks_like_a_name(name) or (person.is_named and name == person.name),
+            harm=data[f"{person.key}_harm"],
+            was_trapped=person.was_trapped,
+            age=data.get(f"{person.key}_age"),
+            party_id=person.party_id,
             removed_because=data.get(f"{person.key}_removed_because", ""),
         )
 

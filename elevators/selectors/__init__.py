@@ -13,15 +13,7 @@ from access.models import Organisation
 from access.scopes import in_scope
 from casework import registry
 from casework.models import Case
-from elevators.models import (
-    AffectedPerson,
-    CoverFact,
-    Elevator,
-    Incident,
-    InspectionFact,
-    MaintenanceContract,
-    UseManagement,
-)
+from elevators.models import AffectedPerson, CoverFact, Elevator, Incident, InspectionFact, MaintenanceContract, UseManagement
 from elevators.selectors.readmodels import (
     CoverView,
     ElevatorView,
@@ -97,8 +89,12 @@ def maintenance_on(elevator_id: int, day: date) -> MaintenanceView | None:
     if row is None:
         return None
     return MaintenanceView(
-        row.organisation_id, row.organisation.name, row.organisation.short_name, row.duty_phone or row.organisation.phone,
-        row.since, row.until,
+        row.organisation_id,
+        row.organisation.name,
+        row.organisation.short_name,
+        row.duty_phone or row.organisation.phone,
+        row.since,
+        row.until,
     )
 
 
@@ -107,8 +103,15 @@ def covers_on(elevator_id: int, moment: datetime) -> tuple[CoverView, ...]:
     rows = CoverFact.objects.filter(elevator_id=elevator_id, since__lte=moment, until__gt=moment).select_related("insurer")
     return tuple(
         CoverView(
-            r.insurer_id, r.insurer.short_name, r.policy_reference, r.policy_id, r.product, r.programme, tuple(r.insured_parties),
-            r.since, r.until,
+            r.insurer_id,
+            r.insurer.short_name,
+            r.policy_reference,
+            r.policy_id,
+            r.product,
+            r.programme,
+            tuple(r.insured_parties),
+            r.since,
+            r.until,
         )
         for r in rows.order_by("since", "pk")
     )
@@ -124,8 +127,12 @@ def last_inspection(elevator_id: int) -> InspectionView | None:
     if row is None:
         return None
     return InspectionView(
-        str(row.get_kind_display()), row.inspected_on, str(row.get_result_display()), row.result == InspectionFact.Result.PASSED,
-        row.valid_until, row.body,
+        str(row.get_kind_display()),
+        row.inspected_on,
+        str(row.get_result_display()),
+        row.result == InspectionFact.Result.PASSED,
+        row.valid_until,
+        row.body,
     )
 
 
@@ -150,17 +157,29 @@ def elevator_view(elevator: Elevator, *, on: date | None = None) -> ElevatorView
     manager, maintenance = use_manager_on(elevator.pk, day), maintenance_on(elevator.pk, day)
     office, regulator = street_office_of(elevator), regulator_of(elevator.place)
     return ElevatorView(
-        id=elevator.pk, code=elevator.code, name=elevator.name, address=elevator.address, place=elevator.place,
-        building=elevator.building.name, estate=elevator.building.estate, status=elevator.status,
-        status_label=str(elevator.get_status_display()), floors=elevator.floors, put_into_use_on=elevator.put_into_use_on,
-        rescue_code=elevator.rescue_code, use_registration=elevator.use_registration,
+        id=elevator.pk,
+        code=elevator.code,
+        name=elevator.name,
+        address=elevator.address,
+        place=elevator.place,
+        building=elevator.building.name,
+        estate=elevator.building.estate,
+        status=elevator.status,
+        status_label=str(elevator.get_status_display()),
+        floors=elevator.floors,
+        put_into_use_on=elevator.put_into_use_on,
+        rescue_code=elevator.rescue_code,
+        use_registration=elevator.use_registration,
         use_manager_id=manager.organisation_id if manager else None,
         use_manager_name=manager.name if manager else _("没有使用管理人"),
-        use_manager_phone=manager.phone if manager else "", use_manager_basis=manager.basis if manager else "",
+        use_manager_phone=manager.phone if manager else "",
+        use_manager_basis=manager.basis if manager else "",
         maintenance_id=maintenance.organisation_id if maintenance else None,
-        maintenance_name=maintenance.name if maintenance else "", maintenance_phone=maintenance.duty_phone if maintenance else "",
+        maintenance_name=maintenance.name if maintenance else "",
+        maintenance_phone=maintenance.duty_phone if maintenance else "",
         inspection_valid_until=elevator.inspection_valid_until,
-        street_office_id=office.pk if office else None, regulator_id=regulator.pk if regulator else None,
+        street_office_id=office.pk if office else None,
+        regulator_id=regulator.pk if regulator else None,
         regulator_name=regulator.short_name if regulator else "",
     )
 
@@ -182,9 +201,7 @@ def incident_position(case: Incident) -> IncidentPosition:
     children = Case.objects.filter(parent_id=case.pk, closed_at=None).order_by("pk")
     return IncidentPosition(
         people=tuple(PersonPosition(p.pk, p.key, p.party_id) for p in AffectedPerson.objects.filter(incident_id=case.pk)),
-        open_children=tuple(
-            f"{registry.kind(c.kind).label} {c.reference}（{c.state_label}）" for c in children
-        ),
+        open_children=tuple(f"{registry.kind(c.kind).label} {c.reference}（{c.state_label}）" for c in children),
     )
 
 
@@ -194,7 +211,14 @@ def people_of(incident_id: int) -> tuple[PersonAffected, ...]:
     known = parties.parties([p.party_id for p in rows if p.party_id is not None])
     return tuple(
         PersonAffected(
-            p.key, p.party_id, p.name, p.is_named, p.is_injured, p.harm, p.was_trapped, p.age,
+            p.key,
+            p.party_id,
+            p.name,
+            p.is_named,
+            p.is_injured,
+            p.harm,
+            p.was_trapped,
+            p.age,
             masked_name=known[p.party_id].masked_name if p.party_id in known else p.name,
         )
         for p in rows
@@ -204,15 +228,45 @@ def people_of(incident_id: int) -> tuple[PersonAffected, ...]:
 def incident_view(incident: Incident) -> IncidentView:
     i, lift = incident, incident.elevator
     return IncidentView(
-        case_id=i.pk, reference=i.reference, state=i.state, elevator_id=lift.pk, elevator_name=lift.name, elevator_code=lift.code,
-        address=lift.address, place=i.place, kind=i.nature, kind_label=str(i.get_nature_display()), source=i.source,
-        source_label=str(i.get_source_display()), started_at=i.started_at, learnt_at=i.learnt_at, arrival_at=i.arrival_at,
-        released_at=i.released_at, trapped_minutes=i.trapped_minutes, people_count=i.people_count, people=people_of(i.pk),
-        description=i.description, deaths=i.deaths, serious_injuries=i.serious_injuries, injured_count=i.injured_count,
-        loss_estimate=i.loss_estimate, grade=i.accident_grade, grade_label=str(i.get_accident_grade_display()),
-        grade_provision=i.grade_provision, is_grade_confirmed=i.is_grade_confirmed, exclusion=i.exclusion,
-        exclusion_reason=i.exclusion_reason, must_report=i.must_report, regulator_notified_at=i.regulator_notified_at,
-        insurer_notified_at=i.insurer_notified_at, use_manager_id=i.use_manager_id, use_manager_name=i.use_manager_name,
-        maintenance_id=i.maintenance_id, insurer_id=i.insurer_id, policy_reference=i.policy_reference, policy_id=i.policy_id,
-        programme=i.programme, linked_reports=i.linked_reports.count(),
+        case_id=i.pk,
+        reference=i.reference,
+        state=i.state,
+        elevator_id=lift.pk,
+        elevator_name=lift.name,
+        elevator_code=lift.code,
+        address=lift.address,
+        place=i.place,
+        kind=i.nature,
+        kind_label=str(i.get_nature_display()),
+        source=i.source,
+        source_label=str(i.get_source_display()),
+        started_at=i.started_at,
+        learnt_at=i.learnt_at,
+        arrival_at=i.arrival_at,
+        released_at=i.released_at,
+        trapped_minutes=i.trapped_minutes,
+        people_count=i.people_count,
+        people=people_of(i.pk),
+        description=i.description,
+        deaths=i.deaths,
+        serious_injuries=i.serious_injuries,
+        injured_count=i.injured_count,
+        loss_estimate=i.loss_estimate,
+        grade=i.accident_grade,
+        grade_label=str(i.get_accident_grade_display()),
+        grade_provision=i.grade_provision,
+        is_grade_confirmed=i.is_grade_confirmed,
+        exclusion=i.exclusion,
+        exclusion_reason=i.exclusion_reason,
+        must_report=i.must_report,
+        regulator_notified_at=i.regulator_notified_at,
+        insurer_notified_at=i.insurer_notified_at,
+        use_manager_id=i.use_manager_id,
+        use_manager_name=i.use_manager_name,
+        maintenance_id=i.maintenance_id,
+        insurer_id=i.insurer_id,
+        policy_reference=i.policy_reference,
+        policy_id=i.policy_id,
+        programme=i.programme,
+        linked_reports=i.linked_reports.count(),
     )

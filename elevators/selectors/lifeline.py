@@ -32,7 +32,8 @@ def _beginnings(elevator_id: int) -> list[LifeEvent]:
 def _managements(elevator_id: int) -> list[LifeEvent]:
     rows = UseManagement.objects.filter(elevator_id=elevator_id).select_related("organisation")
     found = [
-        LifeEvent(r.since, None, "management", _("使用管理人：%(name)s") % {"name": r.manager_name}, str(r.get_basis_display())) for r in rows
+        LifeEvent(r.since, None, "management", _("使用管理人：%(name)s") % {"name": r.manager_name}, str(r.get_basis_display()))
+        for r in rows
     ]
     contracts = MaintenanceContract.objects.filter(elevator_id=elevator_id).select_related("organisation")
     found += [
@@ -45,7 +46,10 @@ def _inspections(elevator_id: int) -> list[LifeEvent]:
     rows = InspectionFact.objects.filter(elevator_id=elevator_id)
     return [
         LifeEvent(
-            r.inspected_on, None, "inspection", f"{r.get_kind_display()} {r.get_result_display()}",
+            r.inspected_on,
+            None,
+            "inspection",
+            f"{r.get_kind_display()} {r.get_result_display()}",
             _("有效期至 %(day)s") % {"day": _day(r.valid_until)} if r.valid_until else "",
         )
         for r in rows
@@ -56,8 +60,10 @@ def _covers(elevator_id: int) -> list[LifeEvent]:
     rows = CoverFact.objects.filter(elevator_id=elevator_id).select_related("insurer")
     return [
         LifeEvent(
-            timezone.localtime(r.since).date(), None, "cover", _("投保：%(insurer)s %(product)s") % {
-                "insurer": r.insurer.short_name, "product": r.product},
+            timezone.localtime(r.since).date(),
+            None,
+            "cover",
+            _("投保：%(insurer)s %(product)s") % {"insurer": r.insurer.short_name, "product": r.product},
             _("有效期至 %(day)s") % {"day": _day(selectors.last_day(r.until))},
         )
         for r in rows

@@ -76,14 +76,19 @@ def _elevator_rows(lifts: Sequence[Elevator]) -> tuple[ElevatorRow, ...]:
     current = Q(since__lte=today) & (Q(until=None) | Q(until__gte=today))
     management = UseManagement.objects.filter(current, elevator_id__in=keys).select_related("organisation")
     managers = {m.elevator_id: m.manager_name for m in management}
-    covers = CoverFact.objects.filter(elevator_id__in=keys, since__lte=now, until__gt=now).select_related("insurer").order_by("-since", "-pk")
+    covers = (
+        CoverFact.objects.filter(elevator_id__in=keys, since__lte=now, until__gt=now).select_related("insurer").order_by("-since", "-pk")
+    )
     insurers = {c.elevator_id: c.insurer.short_name for c in covers}
     open_ones: dict[int, int] = {}
     for key in Incident.objects.filter(elevator_id__in=keys, state="open").values_list("elevator_id", flat=True):
         open_ones[key] = open_ones.get(key, 0) + 1
     return tuple(
         ElevatorRow(
-            e, managers.get(e.pk, ""), insurers.get(e.pk, ""), open_ones.get(e.pk, 0),
+            e,
+            managers.get(e.pk, ""),
+            insurers.get(e.pk, ""),
+            open_ones.get(e.pk, 0),
             e.inspection_valid_until is None or e.inspection_valid_until < today,
         )
         for e in lifts

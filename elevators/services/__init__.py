@@ -17,15 +17,7 @@ from access.roles import CaseRole
 from casework.errors import FactsRefused, OutOfScope
 from casework.steps import begin, perform
 from elevators import selectors
-from elevators.facts import (
-    ChangePeople,
-    Circumstances,
-    JoinReport,
-    MarkDuplicate,
-    PersonFacts,
-    RecordRescue,
-    ReportIncident,
-)
+from elevators.facts import ChangePeople, Circumstances, JoinReport, MarkDuplicate, PersonFacts, RecordRescue, ReportIncident
 from elevators.models import CoverFact, Elevator, Incident, InspectionFact, MaintenanceContract, UseManagement
 from elevators.terms import Nature
 from parties import api as parties
@@ -34,10 +26,7 @@ if TYPE_CHECKING:
     from access.actors import Actor
 
 #: The part that an office of the place plays in an incident there.
-_OFFICES = {
-    Organisation.Kind.STREET_OFFICE.value: CaseRole.STREET_OFFICE,
-    Organisation.Kind.MARKET_REGULATOR.value: CaseRole.REGULATOR,
-}
+_OFFICES = {Organisation.Kind.STREET_OFFICE.value: CaseRole.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR.value: CaseRole.REGULATOR}
 
 
 def circumstances_of(elevator: Elevator, moment: datetime) -> Circumstances:
@@ -46,11 +35,14 @@ def circumstances_of(elevator: Elevator, moment: datetime) -> Circumstances:
     manager, maintenance = selectors.use_manager_on(elevator.pk, day), selectors.maintenance_on(elevator.pk, day)
     cover = next(iter(selectors.covers_on(elevator.pk, moment)), None)
     return Circumstances(
-        elevator_id=elevator.pk, use_manager_id=manager.organisation_id if manager else None,
+        elevator_id=elevator.pk,
+        use_manager_id=manager.organisation_id if manager else None,
         use_manager_name=manager.name if manager else _("没有使用管理人"),
         maintenance_id=maintenance.organisation_id if maintenance else None,
-        insurer_id=cover.insurer_id if cover else None, policy_reference=cover.policy_reference if cover else "",
-        policy_id=cover.policy_id if cover else None, programme=cover.programme if cover else "",
+        insurer_id=cover.insurer_id if cover else None,
+        policy_reference=cover.policy_reference if cover else "",
+        policy_id=cover.policy_id if cover else None,
+        programme=cover.programme if cover else "",
     )
 
 
@@ -58,8 +50,11 @@ def parts_of(elevator: Elevator, known: Circumstances, by: Actor) -> list[tuple[
     """Who takes part in an incident: manager, maintenance and insurer of that moment, the offices of the place."""
     view = selectors.elevator_view(elevator)
     parts = [
-        (known.use_manager_id, CaseRole.USE_MANAGER), (known.maintenance_id, CaseRole.MAINTENANCE),
-        (known.insurer_id, CaseRole.INSURER), (view.regulator_id, CaseRole.REGULATOR), (view.street_office_id, CaseRole.STREET_OFFICE),
+        (known.use_manager_id, CaseRole.USE_MANAGER),
+        (known.maintenance_id, CaseRole.MAINTENANCE),
+        (known.insurer_id, CaseRole.INSURER),
+        (view.regulator_id, CaseRole.REGULATOR),
+        (view.street_office_id, CaseRole.STREET_OFFICE),
     ]
     found = [(organisation, part) for organisation, part in parts if organisation is not None]
     office = _office_of(by, elevator.place)
@@ -76,9 +71,21 @@ def _office_of(by: Actor, place: str) -> tuple[int, CaseRole] | None:
 
 @transaction.atomic
 def report_incident(
-    *, elevator: Elevator, by: Actor, nature: str, source: str, started_at: datetime, learnt_at: datetime, people_count: int,
-    people: Sequence[PersonFacts] = (), phones: Mapping[int, str] | None = None, description: str = "",
-    arrival_at: datetime | None = None, released_at: datetime | None = None, all_trapped: bool | None = None, on_behalf_of: str = "",
+    *,
+    elevator: Elevator,
+    by: Actor,
+    nature: str,
+    source: str,
+    started_at: datetime,
+    learnt_at: datetime,
+    people_count: int,
+    people: Sequence[PersonFacts] = (),
+    phones: Mapping[int, str] | None = None,
+    description: str = "",
+    arrival_at: datetime | None = None,
+    released_at: datetime | None = None,
+    all_trapped: bool | None = None,
+    on_behalf_of: str = "",
 ) -> Incident:
     """Register an incident once, with its rescue if that is over already. Moments are taken to the minute.
 
@@ -93,17 +100,39 @@ def report_incident(
     trapped = nature == Nature.ENTRAPMENT if all_trapped is None else all_trapped
     everybody = introduced(complete(people, people_count, was_trapped=trapped), phones or {}, by)
     facts = ReportIncident(
-        nature=nature, source=source, started_at=started_at, learnt_at=learnt_at, people_count=people_count, people=everybody,
-        description=description.strip(), circumstances=known, reported_by_id=by.user_id,
+        nature=nature,
+        source=source,
+        started_at=started_at,
+        learnt_at=learnt_at,
+        people_count=people_count,
+        people=everybody,
+        description=description.strip(),
+        circumstances=known,
+        reported_by_id=by.user_id,
     )
     event = begin(
-        Incident, "report", parent=None, by=by, happened_at=started_at, place=elevator.place, title=elevator.name,
-        parts=parts_of(elevator, known, by), facts=facts, on_behalf_of=on_behalf_of,
+        Incident,
+        "report",
+        parent=None,
+        by=by,
+        happened_at=started_at,
+        place=elevator.place,
+        title=elevator.name,
+        parts=parts_of(elevator, known, by),
+        facts=facts,
+        on_behalf_of=on_behalf_of,
     )
     if released_at is not None:
         rescue = RecordRescue(released_at=_minute(released_at), arrival_at=_minute(arrival_at) if arrival_at else None)
-        event = perform(event.case, "record_rescue", by=by, happened_at=max(rescue.released_at, learnt_at), seen=None, facts=rescue,
-                        on_behalf_of=on_behalf_of)
+        event = perform(
+            event.case,
+            "record_rescue",
+            by=by,
+            happened_at=max(rescue.released_at, learnt_at),
+            seen=None,
+            facts=rescue,
+            on_behalf_of=on_behalf_of,
+        )
     return fresh(event.case_id)
 
 
@@ -117,8 +146,13 @@ def complete(people: Sequence[PersonFacts], people_count: int, *, was_trapped: b
     found = [*people, *(PersonFacts(key="") for _n in range(nameless))]
     return tuple(
         PersonFacts(
-            key=f"P{n}", name=p.name.strip() or _("乘客 %(n)s") % {"n": n}, is_named=p.is_named, harm=p.harm,
-            was_trapped=p.was_trapped or was_trapped, age=p.age, party_id=p.party_id,
+            key=f"P{n}",
+            name=p.name.strip() or _("乘客 %(n)s") % {"n": n},
+            is_named=p.is_named,
+            harm=p.harm,
+            was_trapped=p.was_trapped or was_trapped,
+            age=p.age,
+            party_id=p.party_id,
         )
         for n, p in enumerate(found, start=1)
     )
@@ -157,13 +191,24 @@ def _ensure_past(**moments: datetime | None) -> None:
 
 
 def join_report(
-    incident: Incident, *, by: Actor, source: str, reported_at: datetime, started_at: datetime, people_count: int = 0,
-    description: str = "", seen: int | None = None,
+    incident: Incident,
+    *,
+    by: Actor,
+    source: str,
+    reported_at: datetime,
+    started_at: datetime,
+    people_count: int = 0,
+    description: str = "",
+    seen: int | None = None,
 ) -> Incident:
     """Keep a further report of an incident with it; no second case is opened."""
     facts = JoinReport(
-        source=source, reporter=f"{by.name}（{by.organisation_name}）" if by.organisation_name else by.name,
-        reported_at=_minute(reported_at), started_at=_minute(started_at), people_count=people_count, description=description.strip(),
+        source=source,
+        reporter=f"{by.name}（{by.organisation_name}）" if by.organisation_name else by.name,
+        reported_at=_minute(reported_at),
+        started_at=_minute(started_at),
+        people_count=people_count,
+        description=description.strip(),
     )
     perform(incident, "join", by=by, happened_at=max(facts.reported_at, incident.happened_at), seen=seen, facts=facts)
     return fresh(incident.pk)
@@ -173,8 +218,14 @@ def join_incidents(second: Incident, first: Incident, *, by: Actor, reason: str,
     """Two incidents turn out to be one: the second points to the first, which then takes its report over (effects)."""
     if second.elevator_id != first.elevator_id:
         raise FactsRefused({"of_reference": [_("两案不是同一台电梯。")]})
-    perform(second, "mark_duplicate", by=by, happened_at=happened_at, seen=seen,
-            facts=MarkDuplicate(of_reference=first.reference, of_id=first.pk, reason=reason))
+    perform(
+        second,
+        "mark_duplicate",
+        by=by,
+        happened_at=happened_at,
+        seen=seen,
+        facts=MarkDuplicate(of_reference=first.reference, of_id=first.pk, reason=reason),
+    )
 
 
 def set_party(incident: Incident, *, key: str, party_id: int, name: str, by: Actor, happened_at: datetime) -> None:
@@ -186,18 +237,30 @@ def set_party(incident: Incident, *, key: str, party_id: int, name: str, by: Act
         return
     people = tuple(
         PersonFacts(
-            key=p.key, name=name if p.key == key else p.name, is_named=p.is_named or p.key == key, harm=p.harm,
-            was_trapped=p.was_trapped, age=p.age, party_id=party_id if p.key == key else p.party_id, removed_because=p.removed_because,
+            key=p.key,
+            name=name if p.key == key else p.name,
+            is_named=p.is_named or p.key == key,
+            harm=p.harm,
+            was_trapped=p.was_trapped,
+            age=p.age,
+            party_id=party_id if p.key == key else p.party_id,
+            removed_because=p.removed_because,
         )
         for p in rows
     )
-    perform(incident, "change_people", by=by, happened_at=happened_at, seen=None,
-            facts=ChangePeople(people=people, people_count=incident.people_count, reason=_("补登身份")))
+    perform(
+        incident,
+        "change_people",
+        by=by,
+        happened_at=happened_at,
+        seen=None,
+        facts=ChangePeople(people=people, people_count=incident.people_count, reason=_("补登身份")),
+    )
 
 
 @transaction.atomic
 def appoint_use_manager(
-    elevator: Elevator, *, since: date, basis: str, organisation_id: int | None = None, holder_name: str = "", document: str = "",
+    elevator: Elevator, *, since: date, basis: str, organisation_id: int | None = None, holder_name: str = "", document: str = ""
 ) -> UseManagement:
     """Someone becomes use-manager from a day on; who was it until then ends the day before."""
     _end_current(UseManagement, elevator, since)
@@ -218,7 +281,7 @@ def end_use_management(elevator: Elevator, *, on: date) -> None:
 
 @transaction.atomic
 def contract_maintenance(
-    elevator: Elevator, *, organisation_id: int, since: date, until: date | None = None, duty_phone: str = "", document: str = "",
+    elevator: Elevator, *, organisation_id: int, since: date, until: date | None = None, duty_phone: str = "", document: str = ""
 ) -> MaintenanceContract:
     _end_current(MaintenanceContract, elevator, since)
     return MaintenanceContract.objects.create(
@@ -233,15 +296,25 @@ def _end_current(model: type[UseManagement] | type[MaintenanceContract], elevato
 
 @transaction.atomic
 def record_inspection(
-    elevator: Elevator, *, inspected_on: date, passed: bool, valid_until: date | None = None,
-    kind: str = InspectionFact.Kind.PERIODIC, body: str = "", report_number: str = "",
+    elevator: Elevator,
+    *,
+    inspected_on: date,
+    passed: bool,
+    valid_until: date | None = None,
+    kind: str = InspectionFact.Kind.PERIODIC,
+    body: str = "",
+    report_number: str = "",
 ) -> InspectionFact:
     """Keep an inspection; the elevator's own date of validity follows the latest one. A failed one ends it that day."""
     row, _created = InspectionFact.objects.update_or_create(
-        elevator=elevator, kind=kind, inspected_on=inspected_on,
+        elevator=elevator,
+        kind=kind,
+        inspected_on=inspected_on,
         defaults={
             "result": InspectionFact.Result.PASSED if passed else InspectionFact.Result.FAILED,
-            "valid_until": valid_until, "body": body, "report_number": report_number,
+            "valid_until": valid_until,
+            "body": body,
+            "report_number": report_number,
         },
     )
     latest = InspectionFact.objects.filter(elevator=elevator).exclude(kind=InspectionFact.Kind.ASSESSMENT).first()
@@ -251,16 +324,31 @@ def record_inspection(
 
 
 def record_cover(
-    *, elevator_id: int, insurer_id: int, policy_reference: str, since: datetime, until: datetime, policy_id: int | None = None,
-    product: str = "", programme: str = "", insured_parties: Sequence[str | int] = (), ended_because: str = "",
+    *,
+    elevator_id: int,
+    insurer_id: int,
+    policy_reference: str,
+    since: datetime,
+    until: datetime,
+    policy_id: int | None = None,
+    product: str = "",
+    programme: str = "",
+    insured_parties: Sequence[str | int] = (),
+    ended_because: str = "",
 ) -> CoverFact:
     """Keep the fact that an elevator is covered. Told again with the same policy and beginning, it is brought up to date."""
     row, _created = CoverFact.objects.update_or_create(
-        elevator_id=elevator_id, policy_reference=policy_reference, since=since,
+        elevator_id=elevator_id,
+        policy_reference=policy_reference,
+        since=since,
         defaults={
-            "insurer_id": insurer_id, "until": until, "policy_id": policy_id, "product": product, "programme": programme,
-            "insured_parties": list(insured_parties), "ended_because": ended_because,
+            "insurer_id": insurer_id,
+            "until": until,
+            "policy_id": policy_id,
+            "product": product,
+            "programme": programme,
+            "insured_parties": list(insured_parties),
+            "ended_because": ended_because,
         },
     )
     return row
-

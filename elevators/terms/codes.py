@@ -45,9 +45,7 @@ def parse(text: str) -> EquipmentCode:
         raise ValidationError(_("设备代码只有数字，在轿厢里的使用标志上。"), code="not_digits")
     shape = _SHAPES.get(len(digits))
     if shape is None:
-        raise ValidationError(
-            _("设备代码是 17 到 20 位数字，您填了 %(count)s 位。"), code="length", params={"count": len(digits)}
-        )
+        raise ValidationError(_("设备代码是 17 到 20 位数字，您填了 %(count)s 位。"), code="length", params={"count": len(digits)})
     parts, start = [], 0
     for width in shape:
         parts.append(digits[start : start + width])
@@ -55,8 +53,13 @@ def parse(text: str) -> EquipmentCode:
     kind, maker_or_region, made, serial = parts
     by_region = len(digits) >= 19
     return EquipmentCode(
-        digits=digits, type=kind, maker="" if by_region else maker_or_region, region=maker_or_region if by_region else "",
-        year=made[:4], month=made[4:], serial=serial,
+        digits=digits,
+        type=kind,
+        maker="" if by_region else maker_or_region,
+        region=maker_or_region if by_region else "",
+        year=made[:4],
+        month=made[4:],
+        serial=serial,
     )
 
 

@@ -58,8 +58,13 @@ def _frame(page: str, filing_: Filing, **more: Any) -> dict[str, Any]:
     pages = filing_draft.PAGES
     step, kept = pages.index(page) + 1, filing_.restore(page)
     return {
-        "elevator": filing_.elevator, "step": step, "steps": len(pages), "bars": [n < step for n in range(len(pages))],
-        "saved_at": kept[1] if kept else None, "draft_key": filing_.key(page), **more,
+        "elevator": filing_.elevator,
+        "step": step,
+        "steps": len(pages),
+        "bars": [n < step for n in range(len(pages))],
+        "saved_at": kept[1] if kept else None,
+        "draft_key": filing_.key(page),
+        **more,
     }
 
 
@@ -90,7 +95,11 @@ def what(request: HttpRequest, code: str) -> HttpResponse:
     else:
         form = _restored(request, page, "what", WhatForm, actor=page.actor)
     cover = next(iter(selectors.covers_on(page.elevator.pk, timezone.now())), None)
-    known = {"view": selectors.elevator_view(page.elevator), "cover": cover, "cover_ends": selectors.last_day(cover.until) if cover else None}
+    known = {
+        "view": selectors.elevator_view(page.elevator),
+        "cover": cover,
+        "cover_ends": selectors.last_day(cover.until) if cover else None,
+    }
     return render(request, "elevators/filing/what.html", _frame("what", page, form=form, **known))
 
 
@@ -203,8 +212,14 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     else:
         form = _restored(request, page, "check", CheckForm, **how)
     view = selectors.elevator_view(page.elevator)
-    context = {"said": said, "people": people, "photos": len(page.photos()), "report_due": _report_due(page, said.cleaned_data),
-               "view": view, "cover": next(iter(selectors.covers_on(page.elevator.pk, said.cleaned_data["started_at"])), None)}
+    context = {
+        "said": said,
+        "people": people,
+        "photos": len(page.photos()),
+        "report_due": _report_due(page, said.cleaned_data),
+        "view": view,
+        "cover": next(iter(selectors.covers_on(page.elevator.pk, said.cleaned_data["started_at"])), None),
+    }
     return render(request, "elevators/filing/check.html", _frame("check", page, form=form, refused=refused, **how, **context))
 
 
@@ -239,11 +254,14 @@ def filed(request: HttpRequest, reference: str) -> HttpResponse:
     again = int(tries) + 1 if tries.isdigit() and len(tries) < 4 else 1
     papers = correspondence.papers_of(incident)
     context = {
-        "incident": incident, "view": selectors.incident_view(incident), "papers": papers,
+        "incident": incident,
+        "view": selectors.incident_view(incident),
+        "papers": papers,
         "deadline": Deadline.objects.filter(case_id=incident.pk, rule="regulator_report").first(),
         "again": again if not papers and again <= PAPER_TRIES else 0,
         "joined": incident.linked_reports.order_by("-pk").first() if incident.reported_by_id != request.user.pk else None,
-        "regulator": selectors.regulator_of(incident.place), "insurer": incident.insurer,
+        "regulator": selectors.regulator_of(incident.place),
+        "insurer": incident.insurer,
     }
     page = "elevators/filing/papers.html" if "try" in request.GET else "elevators/filing/filed.html"
     return render(request, page, context)

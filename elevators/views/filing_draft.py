@@ -169,9 +169,17 @@ class Filing:
         everybody = who.people() if who else ()
         count = who.cleaned_data["people_count"] if who else 0
         return services.report_incident(
-            elevator=self.elevator, by=self.actor, nature=said["nature"], source=said["source"], started_at=said["started_at"],
-            learnt_at=said["learnt_at"], people_count=count, people=everybody, phones=who.phones() if who else {},
-            description=check.cleaned_data.get("description", ""), released_at=said["released_at"],
+            elevator=self.elevator,
+            by=self.actor,
+            nature=said["nature"],
+            source=said["source"],
+            started_at=said["started_at"],
+            learnt_at=said["learnt_at"],
+            people_count=count,
+            people=everybody,
+            phones=who.phones() if who else {},
+            description=check.cleaned_data.get("description", ""),
+            released_at=said["released_at"],
             all_trapped=said["trapped"] != WhatForm.Trapped.NOBODY,
         )
 
@@ -180,8 +188,12 @@ class Filing:
         if case_id not in {c.case_id for c in self.same_events(said["started_at"])}:
             raise FactsRefused({"same_as": [_("那一报刚刚有了变化，请再选一次。")]})
         return services.join_report(
-            services.fresh(case_id), by=self.actor, source=said["source"], reported_at=said["learnt_at"],
-            started_at=said["started_at"], people_count=who.cleaned_data["people_count"] if who else 0,
+            services.fresh(case_id),
+            by=self.actor,
+            source=said["source"],
+            reported_at=said["learnt_at"],
+            started_at=said["started_at"],
+            people_count=who.cleaned_data["people_count"] if who else 0,
             description="；".join(self._told(what, who, check)),
         )
 

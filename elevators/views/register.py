@@ -49,10 +49,16 @@ def elevator(request: HttpRequest, code: str) -> HttpResponse:
     if lift is None:
         raise Http404
     context = {
-        "elevator": lift, "view": selectors.elevator_view(lift), "inspection": selectors.last_inspection(lift.pk),
-        "covers": selectors.covers_on(lift.pk, timezone.now()), "today": timezone.localdate(), "last_day": selectors.last_day,
-        "incidents": lists.incidents_of(lift, actor), "life": lists.life_with_links(lifeline.life_line(lift.pk, by=actor)),
-        "may_report": _may_report(actor), "year": lists.last_year(lift),
+        "elevator": lift,
+        "view": selectors.elevator_view(lift),
+        "inspection": selectors.last_inspection(lift.pk),
+        "covers": selectors.covers_on(lift.pk, timezone.now()),
+        "today": timezone.localdate(),
+        "last_day": selectors.last_day,
+        "incidents": lists.incidents_of(lift, actor),
+        "life": lists.life_with_links(lifeline.life_line(lift.pk, by=actor)),
+        "may_report": _may_report(actor),
+        "year": lists.last_year(lift),
     }
     return render(request, "elevators/elevator.html", context)
 
@@ -66,8 +72,12 @@ def plate(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     events = [e for e in lifeline.life_line(lift.pk) if e.kind in ("incident", "inspection", "beginning")]
     context = {
-        "elevator": lift, "view": selectors.elevator_view(lift), "inspection": selectors.last_inspection(lift.pk),
-        "covers": selectors.covers_on(lift.pk, timezone.now()), "events": events[:6], "year": lists.last_year(lift),
+        "elevator": lift,
+        "view": selectors.elevator_view(lift),
+        "inspection": selectors.last_inspection(lift.pk),
+        "covers": selectors.covers_on(lift.pk, timezone.now()),
+        "events": events[:6],
+        "year": lists.last_year(lift),
     }
     return render(request, "elevators/plate.html", context)
 

@@ -14,6 +14,14 @@ from policies.calculations.limits import (
 )
 
 __all__ = [
-    "AccidentPayable", "EntrapmentMoney", "LimitedPayout", "Limits", "Loss", "Payable", "apply_limits", "balance_due",
-    "entrapment_money", "pro_rata_release",
+    "AccidentPayable",
+    "EntrapmentMoney",
+    "LimitedPayout",
+    "Limits",
+    "Loss",
+    "Payable",
+    "apply_limits",
+    "balance_due",
+    "entrapment_money",
+    "pro_rata_release",
 ]

@@ -122,10 +122,7 @@ def _cut_pro_rata(amounts: list[Decimal], limit: Decimal | None) -> list[Decimal
 
 
 def pro_rata_release(
-    limit_left: Decimal,
-    estimates: Mapping[str, Decimal],
-    requested: Mapping[str, Decimal],
-    paid: Mapping[str, Decimal] | None = None,
+    limit_left: Decimal, estimates: Mapping[str, Decimal], requested: Mapping[str, Decimal], paid: Mapping[str, Decimal] | None = None
 ) -> dict[str, Decimal]:
     """How much of each person's request may be paid now, when several injured share a limit that may not do.
 

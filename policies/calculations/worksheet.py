@@ -60,9 +60,7 @@ class _Own:
     costs: Decimal
 
 
-def compute(
-    lines: Sequence[DecidedLine], share: Fraction, is_joint: bool, terms: Terms, others: Sequence[OtherPerson] = (),
-) -> PayoutSheet:
+def compute(lines: Sequence[DecidedLine], share: Fraction, is_joint: bool, terms: Terms, others: Sequence[OtherPerson] = ()) -> PayoutSheet:
     """Compute 赔款计算 for the people of one payout, beside whoever else was hurt in the accident."""
     factor = Fraction(1) if is_joint else share
     own = _own_losses(lines, factor, terms)
@@ -97,23 +95,36 @@ def compute(
         damages = within - entrapment
         persons.append(
             SheetPerson(
-                person=o.person, loss=o.loss, liable=o.medical + o.other,
+                person=o.person,
+                loss=o.loss,
+                liable=o.medical + o.other,
                 deductible=o.medical + o.other - after_deductible.get(o.person, ZERO),
-                capped=capped.get(o.person, ZERO), medical=min(medical_part.get(o.person, ZERO), damages),
-                entrapment=entrapment, costs=o.costs, payable=within + o.costs, cut_by=tuple(cuts),
+                capped=capped.get(o.person, ZERO),
+                medical=min(medical_part.get(o.person, ZERO), damages),
+                entrapment=entrapment,
+                costs=o.costs,
+                payable=within + o.costs,
+                cut_by=tuple(cuts),
             )
         )
     figures = _Figures(
-        loss=sum((o.loss for o in own), ZERO), liable=sum((o.medical + o.other for o in own), ZERO),
+        loss=sum((o.loss for o in own), ZERO),
+        liable=sum((o.medical + o.other for o in own), ZERO),
         after_deductible=sum((after_deductible[o.person] for o in injured), ZERO),
-        after_sub=sum((after_sub[o.person] for o in injured), ZERO), capped=sum((capped[o.person] for o in injured), ZERO),
-        entrapment=sum((o.entrapment for o in own), ZERO), by_accident=sum(by_accident.values(), ZERO),
-        by_aggregate=sum(by_aggregate.values(), ZERO), costs=sum((o.costs for o in own), ZERO),
+        after_sub=sum((after_sub[o.person] for o in injured), ZERO),
+        capped=sum((capped[o.person] for o in injured), ZERO),
+        entrapment=sum((o.entrapment for o in own), ZERO),
+        by_accident=sum(by_accident.values(), ZERO),
+        by_aggregate=sum(by_aggregate.values(), ZERO),
+        costs=sum((o.costs for o in own), ZERO),
     )
     refused = sum((max(line.asked - line.accepted, ZERO) for line in lines), ZERO)
     return PayoutSheet(
-        steps=_steps(figures, factor, terms, lines), persons=tuple(persons),
-        total=sum((p.payable for p in persons), ZERO), refused=refused, limits=terms.limits,
+        steps=_steps(figures, factor, terms, lines),
+        persons=tuple(persons),
+        total=sum((p.payable for p in persons), ZERO),
+        refused=refused,
+        limits=terms.limits,
     )
 
 
@@ -146,7 +157,7 @@ def _stage(pool: Sequence[Loss], limits: Limits) -> tuple[dict[str, Decimal], di
 
 
 def _released(
-    left: Decimal | None, estimates: Mapping[str, Decimal], requested: Mapping[str, Decimal], taken: Mapping[str, Decimal],
+    left: Decimal | None, estimates: Mapping[str, Decimal], requested: Mapping[str, Decimal], taken: Mapping[str, Decimal]
 ) -> dict[str, Decimal]:
     if left is None:
         return dict(requested)
@@ -181,8 +192,7 @@ def _steps(f: _Figures, factor: Fraction, terms: Terms, lines: Sequence[DecidedL
         row("per_person", "" if terms.person is None else format_money(terms.person), f.capped - f.after_sub)
     if f.entrapment:
         row("entrapment", str(sum(1 for x in lines if x.head == Head.ENTRAPMENT and x.accepted)), f.entrapment)
-    row("per_accident", "" if terms.accident_left is None else format_money(terms.accident_left),
-        f.by_accident - f.capped - f.entrapment)
+    row("per_accident", "" if terms.accident_left is None else format_money(terms.accident_left), f.by_accident - f.capped - f.entrapment)
     row("aggregate", "" if terms.aggregate_left is None else format_money(terms.aggregate_left), f.by_aggregate - f.by_accident)
     if f.costs:
         row("costs", "", f.costs)
@@ -205,8 +215,15 @@ class PayeeLine:
 
 
 def payees(
-    person: str, payable: Decimal, due: Decimal, proven: Decimal, committed: Mapping[str, Decimal], costs: Decimal = ZERO,
-    *, victim_named: bool = True, to_manager: bool = False,
+    person: str,
+    payable: Decimal,
+    due: Decimal,
+    proven: Decimal,
+    committed: Mapping[str, Decimal],
+    costs: Decimal = ZERO,
+    *,
+    victim_named: bool = True,
+    to_manager: bool = False,
 ) -> tuple[PayeeLine, ...]:
     """Divide what one person's loss is paid with between the person and the insured (Insurance Law art 65).
 

@@ -20,25 +20,33 @@ HANDLER = (CaseRole.INSURER, Role.INSURER_HANDLER)
 CLERK, APPROVER = (CaseRole.USE_MANAGER, Role.MANAGER_CLERK), (CaseRole.USE_MANAGER, Role.MANAGER_APPROVER)
 
 message_kind(
-    "policies.decision_due", subject=_("核定期限：{due}"),
-    text=_("{reference} 应在 {due} 前作出核定，请求金额 {amount}。材料不齐的，只能一次性通知补充。"), default=((*HANDLER, "in_app"),),
+    "policies.decision_due",
+    subject=_("核定期限：{due}"),
+    text=_("{reference} 应在 {due} 前作出核定，请求金额 {amount}。材料不齐的，只能一次性通知补充。"),
+    default=((*HANDLER, "in_app"),),
 )
 message_kind(
-    "policies.review_due", subject=_("待复核：{reference}，{amount}"), text=_("经办人已提出核定，{amount}。请核对限额和理由后复核。"),
+    "policies.review_due",
+    subject=_("待复核：{reference}，{amount}"),
+    text=_("经办人已提出核定，{amount}。请核对限额和理由后复核。"),
     default=((CaseRole.INSURER, Role.INSURER_APPROVER, "in_app"), (CaseRole.INSURER, Role.INSURER_APPROVER, "mail")),
 )
 message_kind(
-    "policies.supplement_asked", subject=_("保险公司一次性通知补充材料：{reference}"),
+    "policies.supplement_asked",
+    subject=_("保险公司一次性通知补充材料：{reference}"),
     text=_("还缺 {count} 项：{items}。补齐以前核定期限停止计算。通知书在案件的“文书”里。"),
     default=((*CLERK, "in_app"), (*CLERK, "mail")),
 )
 message_kind(
-    "policies.refused", subject=_("{reference} 有不予赔付的部分"),
+    "policies.refused",
+    subject=_("{reference} 有不予赔付的部分"),
     text=_("不予赔付 {amount}，理由和条款见拒绝赔付通知书。有异议的，在案件里登记异议。"),
     default=((*CLERK, "in_app"), (*APPROVER, "in_app"), (*APPROVER, "mail")),
 )
 message_kind(
-    "policies.paid", subject=_("{reference} 已付 {amount}"), text=_("保险公司付出 {amount}，付款单 {order}。累计已付 {paid}。"),
+    "policies.paid",
+    subject=_("{reference} 已付 {amount}"),
+    text=_("保险公司付出 {amount}，付款单 {order}。累计已付 {paid}。"),
     default=((*CLERK, "in_app"), (*APPROVER, "in_app"), (*HANDLER, "in_app")),
 )
 
@@ -74,6 +82,4 @@ def tell_of_refusal(event: CaseEvent) -> None:
 @after("policies.payout.record_payment")
 def tell_of_payment(event: CaseEvent) -> None:
     told, payout = event.record.facts or {}, payout_of(event)
-    correspondence.send(
-        "policies.paid", event, amount=yuan(told["amount"]), order=told["order_reference"], paid=yuan(payout.paid_amount),
-    )
+    correspondence.send("policies.paid", event, amount=yuan(told["amount"]), order=told["order_reference"], paid=yuan(payout.paid_amount))

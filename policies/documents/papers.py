@@ -17,17 +17,7 @@ from correspondence.declarations import Document
 from legislation.money import ZERO
 from policies import movements
 from policies.documents.facts import CalculationFacts, DecisionFacts, ProvisionalFacts, RefusalFacts, SupplementFacts
-from policies.documents.reading import (
-    cover_of,
-    due_on,
-    lines_of,
-    matter_of,
-    names_of,
-    payout_of,
-    period,
-    persons_of,
-    sheet_row,
-)
+from policies.documents.reading import cover_of, due_on, lines_of, matter_of, names_of, payout_of, period, persons_of, sheet_row
 from policies.terms import Answer, Head, PayeeKind
 
 if TYPE_CHECKING:
@@ -57,8 +47,11 @@ class SupplementNotice(PayoutPaper):
         payout, told = payout_of(event), event.record.facts or {}
         due = due_on(payout.pk, "supplement_answer")
         return SupplementFacts(
-            matter=matter_of(payout, names_of(payout)), items=tuple(told["items"]), arrived_on=date.fromisoformat(told["arrived_on"]),
-            answer_by=due, answer_days=(due - date.fromisoformat(told["arrived_on"])).days if due else None,
+            matter=matter_of(payout, names_of(payout)),
+            items=tuple(told["items"]),
+            arrived_on=date.fromisoformat(told["arrived_on"]),
+            answer_by=due,
+            answer_days=(due - date.fromisoformat(told["arrived_on"])).days if due else None,
         )
 
 
@@ -69,7 +62,10 @@ class DecisionNotice(PayoutPaper):
     template = "policies/documents/decision_notice.html"
     prefix = "HD"
     provisions = (
-        "insurance.decision_period", "insurance.payment_period", "insurance.pay_victim_first", "insurance.direct_payment_option",
+        "insurance.decision_period",
+        "insurance.payment_period",
+        "insurance.pay_victim_first",
+        "insurance.direct_payment_option",
         "insurance.refusal_notice_period",
     )
     supersedes = True
@@ -79,12 +75,21 @@ class DecisionNotice(PayoutPaper):
         names = names_of(payout)
         lines, heads = lines_of(payout, names), {row.head for row in payout.decision_lines.filter(version=payout.decision_version)}
         return DecisionFacts(
-            matter=matter_of(payout, names), lines=lines, cover=cover_of(payout), persons=persons_of(payout, names),
-            share=Fraction(payout.liability_share), is_joint=payout.is_joint, accepted=sum((x.accepted for x in lines), ZERO),
-            payable=payout.decided_amount or ZERO, refused=payout.refused_amount, provisional=payout.paid_amount or ZERO,
-            claw_back=payout.claw_back_amount or ZERO, decided_on=payout.decided_on or today(event.happened_at),
+            matter=matter_of(payout, names),
+            lines=lines,
+            cover=cover_of(payout),
+            persons=persons_of(payout, names),
+            share=Fraction(payout.liability_share),
+            is_joint=payout.is_joint,
+            accepted=sum((x.accepted for x in lines), ZERO),
+            payable=payout.decided_amount or ZERO,
+            refused=payout.refused_amount,
+            provisional=payout.paid_amount or ZERO,
+            claw_back=payout.claw_back_amount or ZERO,
+            decided_on=payout.decided_on or today(event.happened_at),
             payment_days=payout.payment_days or period(payout, event, "insurance.payment_period"),
-            refusal_days=period(payout, event, "insurance.refusal_notice_period"), is_fixed_amount=heads == {Head.ENTRAPMENT},
+            refusal_days=period(payout, event, "insurance.refusal_notice_period"),
+            is_fixed_amount=heads == {Head.ENTRAPMENT},
             to_manager=payout.policy.entrapment_to == payout.policy.EntrapmentTo.MANAGER,
         )
 
@@ -107,9 +112,17 @@ class PayoutCalculation(PayoutPaper):
         rows = tuple(sheet_row(step) for step in payout.sheet.get("steps", ()))
         lines = lines_of(payout, names)
         return CalculationFacts(
-            matter=matter_of(payout, names), lines=lines, accepted=sum((x.accepted for x in lines), ZERO), rows=rows,
-            persons=persons_of(payout, names), total=total, provisional=paid, due=max(total - paid, ZERO), is_joint=payout.is_joint,
-            has_damages=any(p.loss for p in movements.sheet_persons(payout)), version=payout.decision_version,
+            matter=matter_of(payout, names),
+            lines=lines,
+            accepted=sum((x.accepted for x in lines), ZERO),
+            rows=rows,
+            persons=persons_of(payout, names),
+            total=total,
+            provisional=paid,
+            due=max(total - paid, ZERO),
+            is_joint=payout.is_joint,
+            has_damages=any(p.loss for p in movements.sheet_persons(payout)),
+            version=payout.decision_version,
         )
 
     def public(self, facts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -123,7 +136,10 @@ class RefusalNotice(PayoutPaper):
     template = "policies/documents/refusal_notice.html"
     prefix = "JP"
     provisions = (
-        "insurance.decision_period", "insurance.refusal_notice_period", "insurance.exclusion_needs_explanation", "insurance.limitation",
+        "insurance.decision_period",
+        "insurance.refusal_notice_period",
+        "insurance.exclusion_needs_explanation",
+        "insurance.limitation",
         "insurance.late_notice_never_bars",
     )
     supersedes = True
@@ -137,11 +153,17 @@ class RefusalNotice(PayoutPaper):
         is_part = event.verb != "approve_refusal"
         lines = tuple(x for x in lines_of(payout, names) if x.accepted < x.asked) if is_part else ()
         return RefusalFacts(
-            matter=matter_of(payout, names), is_part=is_part, reason="" if is_part else payout.refusal_reason,
-            clause="" if is_part else payout.refusal_clause, lines=lines,
+            matter=matter_of(payout, names),
+            is_part=is_part,
+            reason="" if is_part else payout.refusal_reason,
+            clause="" if is_part else payout.refusal_clause,
+            lines=lines,
             cover=tuple(x for x in cover_of(payout) if not is_part and x.verdict == str(Answer.FAILS.label)),
-            refused=payout.refused_amount, payable=payout.decided_amount or ZERO, explained_on=payout.policy.exclusions_explained_on,
-            explained_by=payout.policy.exclusions_proof, decided_on=payout.decided_on or today(event.happened_at),
+            refused=payout.refused_amount,
+            payable=payout.decided_amount or ZERO,
+            explained_on=payout.policy.exclusions_explained_on,
+            explained_by=payout.policy.exclusions_proof,
+            decided_on=payout.decided_on or today(event.happened_at),
             notice_days=int(law.calendar_days("insurance.refusal_notice_period").value),
             limitation_years=int(law.years("insurance.limitation").value),
         )
@@ -159,10 +181,17 @@ class ProvisionalNotice(PayoutPaper):
         payout, told = payout_of(event), event.record.facts or {}
         names = names_of(payout)
         return ProvisionalFacts(
-            matter=matter_of(payout, names), person=names.get(told["person"], told["person"]), amount=Decimal(told["amount"]),
-            payee=told["payee"]["name"], payee_kind=str(PayeeKind(told["payee_kind"]).label), account=told["payee"]["account_masked"],
-            bank=told["payee"]["bank"], reason=told["reason"], documents_on=payout.documents_on,
-            after_days=period(payout, event, "insurance.provisional_payment_after"), paid_before=payout.paid_amount or ZERO,
+            matter=matter_of(payout, names),
+            person=names.get(told["person"], told["person"]),
+            amount=Decimal(told["amount"]),
+            payee=told["payee"]["name"],
+            payee_kind=str(PayeeKind(told["payee_kind"]).label),
+            account=told["payee"]["account_masked"],
+            bank=told["payee"]["bank"],
+            reason=told["reason"],
+            documents_on=payout.documents_on,
+            after_days=period(payout, event, "insurance.provisional_payment_after"),
+            paid_before=payout.paid_amount or ZERO,
         )
 
     def public(self, facts: dict[str, Any]) -> list[tuple[str, str]]:

@@ -35,10 +35,17 @@ def matter_of(payout: Payout, names: dict[str, str]) -> Matter:
     insured = payout.policy.insured.select_related("organisation").order_by("pk")
     claim = Case.objects.filter(pk=payout.parent_id).first()
     return Matter(
-        reference=payout.reference, applicant=held.organisation.name if held else next(iter(names.values()), ""),
-        insured=tuple(dict.fromkeys(row.organisation.name for row in insured)), policy=payout.policy.number,
-        product=payout.policy.product, elevator=lift.name, code=lift.code, address=lift.address, accident_on=payout.accident_on,
-        first_received_on=payout.first_received_on, requested=payout.requested_amount,
+        reference=payout.reference,
+        applicant=held.organisation.name if held else next(iter(names.values()), ""),
+        insured=tuple(dict.fromkeys(row.organisation.name for row in insured)),
+        policy=payout.policy.number,
+        product=payout.policy.product,
+        elevator=lift.name,
+        code=lift.code,
+        address=lift.address,
+        accident_on=payout.accident_on,
+        first_received_on=payout.first_received_on,
+        requested=payout.requested_amount,
         claim_reference=claim.reference if claim else "",
     )
 
@@ -55,8 +62,12 @@ def period(payout: Payout, event: CaseEvent, name: str) -> int:
 
 
 CUTS = {
-    "medical_per_person": _("每人医疗费用限额"), "medical": _("每人医疗费用限额"), "per_person": _("每人限额"),
-    "per_accident": _("每次事故限额"), "aggregate": _("累计限额"), "deductible": _("免赔额"),
+    "medical_per_person": _("每人医疗费用限额"),
+    "medical": _("每人医疗费用限额"),
+    "per_person": _("每人限额"),
+    "per_accident": _("每次事故限额"),
+    "aggregate": _("累计限额"),
+    "deductible": _("免赔额"),
 }
 
 
@@ -64,8 +75,13 @@ def lines_of(payout: Payout, names: dict[str, str]) -> tuple[HeadLine, ...]:
     rows = payout.decision_lines.filter(version=payout.decision_version).order_by("id")
     return tuple(
         HeadLine(
-            names.get(x.person, x.person), str(Head(x.head).label), x.asked, x.assessed, x.accepted,
-            str(Reason(x.reason).label) if x.reason else "", x.note,
+            names.get(x.person, x.person),
+            str(Head(x.head).label),
+            x.asked,
+            x.assessed,
+            x.accepted,
+            str(Reason(x.reason).label) if x.reason else "",
+            x.note,
         )
         for x in rows
     )
@@ -74,7 +90,13 @@ def lines_of(payout: Payout, names: dict[str, str]) -> tuple[HeadLine, ...]:
 def persons_of(payout: Payout, names: dict[str, str]) -> tuple[PersonPayable, ...]:
     return tuple(
         PersonPayable(
-            names.get(p.person, p.person), p.loss, p.liable, p.deductible, p.entrapment, p.costs, p.payable,
+            names.get(p.person, p.person),
+            p.loss,
+            p.liable,
+            p.deductible,
+            p.entrapment,
+            p.costs,
+            p.payable,
             tuple(str(CUTS.get(cut, cut)) for cut in p.cut_by),
         )
         for p in movements.sheet_persons(payout)
@@ -85,15 +107,20 @@ def cover_of(payout: Payout) -> tuple[CoverAnswerLine, ...]:
     rows = payout.cover_lines.filter(version=payout.cover_version).order_by("id")
     return tuple(
         CoverAnswerLine(str(CoverQuestion(x.code).label), x.fact, x.source, str(Answer(x.verdict).label))
-        for x in rows if x.verdict != Answer.NOT_ASKED
+        for x in rows
+        if x.verdict != Answer.NOT_ASKED
     )
 
 
 ROWS = {
-    "loss": (_("核定损失"), _("{basis} 项合计")), "share": (_("被保险人责任比例"), "{basis}"),
-    "deductible": (_("免赔额"), _("每次事故 {basis} 元")), "sub_limit": (_("每人医疗费用限额"), _("{basis} 元")),
-    "per_person": (_("每人限额"), _("{basis} 元")), "entrapment": (_("困人补偿"), _("{basis} 人")),
-    "per_accident": (_("每次事故限额"), _("本案可用 {basis} 元")), "aggregate": (_("累计限额"), _("本案可用 {basis} 元")),
+    "loss": (_("核定损失"), _("{basis} 项合计")),
+    "share": (_("被保险人责任比例"), "{basis}"),
+    "deductible": (_("免赔额"), _("每次事故 {basis} 元")),
+    "sub_limit": (_("每人医疗费用限额"), _("{basis} 元")),
+    "per_person": (_("每人限额"), _("{basis} 元")),
+    "entrapment": (_("困人补偿"), _("{basis} 人")),
+    "per_accident": (_("每次事故限额"), _("本案可用 {basis} 元")),
+    "aggregate": (_("累计限额"), _("本案可用 {basis} 元")),
     "costs": (_("限额以外的费用"), _("施救、查明原因、诉讼等费用")),
 }
 

@@ -17,6 +17,8 @@ from policies.selectors import PayoutPosition, payout_position
 from policies.terms import INSURED
 
 TOPIC = "policies.payout."
+
+
 def day_field(label: Any, *, known: bool = True, **kwargs: Any) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, initial=timezone.localdate if known else None, widget=widget, **kwargs)

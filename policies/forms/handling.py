@@ -50,23 +50,30 @@ class CheckCoverForm(PayoutForm):
         for answer in self.answers:
             label = CoverQuestion(answer.code).label
             self.fields[f"fact_{answer.code}"] = forms.CharField(
-                label=_("%(question)s：事实") % {"question": label}, max_length=300, initial=answer.fact, help_text=answer.source,
+                label=_("%(question)s：事实") % {"question": label},
+                max_length=300,
+                initial=answer.fact,
+                help_text=answer.source,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             self.fields[f"verdict_{answer.code}"] = forms.ChoiceField(
-                label=_("%(question)s：结论") % {"question": label}, choices=Answer.choices, initial=answer.verdict,
+                label=_("%(question)s：结论") % {"question": label}, choices=Answer.choices, initial=answer.verdict
             )
         self.order_fields([f"{part}_{a.code}" for a in self.answers for part in ("fact", "verdict")])
 
     def facts(self) -> told.CheckCover:
-        return told.CheckCover(tuple(
-            told.CoverAnswer(
-                a.code, self.cleaned_data[f"fact_{a.code}"],
-                a.source if self.cleaned_data[f"fact_{a.code}"] == a.fact else now("经办人核对"),
-                self.cleaned_data[f"verdict_{a.code}"], a.law,
+        return told.CheckCover(
+            tuple(
+                told.CoverAnswer(
+                    a.code,
+                    self.cleaned_data[f"fact_{a.code}"],
+                    a.source if self.cleaned_data[f"fact_{a.code}"] == a.fact else now("经办人核对"),
+                    self.cleaned_data[f"verdict_{a.code}"],
+                    a.law,
+                )
+                for a in sorted(self.answers, key=lambda a: CoverQuestion.values.index(a.code))
             )
-            for a in sorted(self.answers, key=lambda a: CoverQuestion.values.index(a.code))
-        ))
+        )
 
 
 @registry.form_for(f"{TOPIC}request_supplement")
@@ -111,16 +118,18 @@ class DecideForm(PayoutForm):
             what = f"{self.name_of(line.person)} {Head(line.head).label}"
             asked = _("请求 %(asked)s 元") % {"asked": f"{line.asked:,.2f}"}
             self.fields[f"assessed_{n}"] = MoneyField(
-                label=_("%(what)s：核算") % {"what": what}, smallest=ZERO, initial=line.asked, help_text=asked,
+                label=_("%(what)s：核算") % {"what": what}, smallest=ZERO, initial=line.asked, help_text=asked
             )
             self.fields[f"accepted_{n}"] = MoneyField(label=_("%(what)s：核定") % {"what": what}, smallest=ZERO, initial=line.asked)
             self.fields[f"reason_{n}"] = forms.ChoiceField(
-                label=_("%(what)s：少于请求的理由") % {"what": what}, choices=Reason.choices, required=False,
+                label=_("%(what)s：少于请求的理由") % {"what": what}, choices=Reason.choices, required=False
             )
             order += [f"assessed_{n}", f"accepted_{n}", f"reason_{n}"]
         self.fields["liability_share"] = ShareField(label=_("被保险人责任比例"), initial=Fraction(self.payout.liability_share))
         self.fields["is_joint"] = forms.BooleanField(
-            label=_("连带责任，不按份额扣减"), required=False, initial=self.payout.is_joint,
+            label=_("连带责任，不按份额扣减"),
+            required=False,
+            initial=self.payout.is_joint,
             help_text=_("对外承担连带责任的，不得拒赔超出被保险人份额的部分。"),
         )
         self.fields["note"] = text_field(_("说明"), required=False)
@@ -129,9 +138,7 @@ class DecideForm(PayoutForm):
     def facts(self) -> told.DecidePayout:
         typed = self.cleaned_data
         lines = tuple(
-            told.DecidedLine(
-                line.person, line.head, line.asked, typed[f"assessed_{n}"], typed[f"accepted_{n}"], typed[f"reason_{n}"],
-            )
+            told.DecidedLine(line.person, line.head, line.asked, typed[f"assessed_{n}"], typed[f"accepted_{n}"], typed[f"reason_{n}"])
             for n, line in enumerate(self.lines)
         )
         return services.decision(self.payout, lines, str(typed["liability_share"]), is_joint=typed["is_joint"], note=typed["note"])
@@ -150,9 +157,7 @@ class DecideForm(PayoutForm):
 
     def consequences(self) -> list[tuple[Any, Any]]:
         sheet = self.facts().sheet
-        lines: list[tuple[Any, Any]] = [
-            (_("%(who)s 应付") % {"who": self.name_of(p.person)}, f"{p.payable:,.2f}") for p in sheet.persons
-        ]
+        lines: list[tuple[Any, Any]] = [(_("%(who)s 应付") % {"who": self.name_of(p.person)}, f"{p.payable:,.2f}") for p in sheet.persons]
         return [*lines, (_("不予赔付"), f"{sheet.refused:,.2f}"), (_("应付赔款合计"), f"{sheet.total:,.2f}")]
 
 
@@ -248,7 +253,8 @@ class NameAccountForm(PayoutForm):
         super().__init__(*args, **kwargs)
         self.known = {
             f"{person['key']}:{account.id}": (person, account)
-            for person in self.payout.people if person["party_id"] is not None
+            for person in self.payout.people
+            if person["party_id"] is not None
             for account in parties.accounts_of(person["party_id"])
         }
         self.fields["account"].choices = [  # type: ignore[attr-defined]
@@ -265,8 +271,7 @@ class AnswerConsentForm(PayoutForm):
     facts_class = told.AnswerConsent
 
     consents = forms.TypedChoiceField(
-        label=_("答复"), choices=[("yes", _("同意")), ("no", _("不同意"))], coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
+        label=_("答复"), choices=[("yes", _("同意")), ("no", _("不同意"))], coerce=lambda value: value == "yes", widget=forms.RadioSelect
     )
     reason = text_field(_("理由"), required=False, help_text=_("不同意的必须写。"))
 

@@ -25,7 +25,7 @@ class PayForm(PayoutForm):
     person = forms.ChoiceField(label=_("谁的损失"))
     amount = MoneyField(label=_("金额"))
     payee_name = forms.CharField(
-        label=_("收款人"), max_length=120, required=False, help_text=_("有登记账户的不用填；没有账户的写明收款人全称。"),
+        label=_("收款人"), max_length=120, required=False, help_text=_("有登记账户的不用填；没有账户的写明收款人全称。")
     )
     note = text_field(_("附言"), required=False)
 

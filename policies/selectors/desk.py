@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 PAGE = 30
 LIMIT_LABELS = {
-    movements.MEDICAL: _("每人医疗限额"), movements.PERSON: _("每人限额"), movements.ACCIDENT: _("每次事故限额"),
+    movements.MEDICAL: _("每人医疗限额"),
+    movements.PERSON: _("每人限额"),
+    movements.ACCIDENT: _("每次事故限额"),
     movements.AGGREGATE: _("全年累计限额"),
 }
 
@@ -68,7 +70,8 @@ def desk(*, actor: Actor, show: str = "", number: str = "1") -> Desk:
     page = Paginator(rows, PAGE).get_page(number)
     due = Deadline.objects.filter(case_id__in=[p.pk for p in page], informs=False, status__in=["running", "paused"])
     return Desk(
-        page, tuple(Filter(key, labels[key], counts[key], key == show) for key in ways),
+        page,
+        tuple(Filter(key, labels[key], counts[key], key == show) for key in ways),
         {clock.case_id: clock for clock in due.order_by("is_statutory", "-due_at").select_related("organisation")},
     )
 
@@ -127,6 +130,7 @@ def limit_bars(policy: Policy, *, payout: Payout | None = None) -> tuple[LimitBa
     """The aggregate of a policy and, with a payout, the limits of its accident and people."""
     wanted: list[tuple[Any, str]] = [(LIMIT_LABELS[movements.AGGREGATE], movements.limit_account(policy.pk, 0, "", movements.AGGREGATE))]
     if payout is not None:
+
         def account(limit: str, person: str = "") -> str:
             return movements.limit_account(policy.pk, payout.incident_id, person, limit)
 
@@ -202,7 +206,14 @@ def clock_picture(payout: Payout) -> ClockPicture | None:
     cuts.append(("rest", max(whole - gone, 0)))
     rested = (ended - begun).days if begun and ended else 0
     return ClockPicture(
-        row, start, due, today, used_days=max(gone - rested, 0), left_days=(due - today).days, paused_from=begun, paused_until=ended,
+        row,
+        start,
+        due,
+        today,
+        used_days=max(gone - rested, 0),
+        left_days=(due - today).days,
+        paused_from=begun,
+        paused_until=ended,
         now_percent=min(round(gone * 100 / whole), 100),
         stretches=tuple(Stretch(css, round(days * 100 / whole)) for css, days in cuts if days),
     )

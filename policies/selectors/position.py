@@ -137,14 +137,13 @@ class PayoutPosition:
 
     def committed_for(self, person: str, *kinds: str) -> Decimal:
         """What is proposed or paid for a person, to these kinds of payee (to all, if none is named)."""
-        return sum(
-            (p.amount for p in self.payments if p.counts and p.person == person and (not kinds or p.payee_kind in kinds)), ZERO
-        )
+        return sum((p.amount for p in self.payments if p.counts and p.person == person and (not kinds or p.payee_kind in kinds)), ZERO)
 
     def excess_of(self, person: SheetPerson) -> Decimal:
         """What one person received, from the insured and from the insurer, above what the insured owes."""
         direct = sum(
-            (p.amount for p in self.payments if p.status == "paid" and p.person == person.person and p.payee_kind != PayeeKind.INSURED), ZERO
+            (p.amount for p in self.payments if p.status == "paid" and p.person == person.person and p.payee_kind != PayeeKind.INSURED),
+            ZERO,
         )
         return max(self.proven_for(person.person) + direct - person.liable - person.entrapment, ZERO)
 
@@ -156,8 +155,14 @@ class PayoutPosition:
     def _payees_of(self, person: SheetPerson) -> tuple[PayeeLine, ...]:
         committed = {str(kind): self.committed_for(person.person, kind) for kind in PayeeKind.values}
         return payees(
-            person.person, person.payable, person.liable + person.entrapment, self.proven_for(person.person), committed,
-            person.costs, victim_named=person.person in self.named_accounts, to_manager=self.to_manager and not person.liable,
+            person.person,
+            person.payable,
+            person.liable + person.entrapment,
+            self.proven_for(person.person),
+            committed,
+            person.costs,
+            victim_named=person.person in self.named_accounts,
+            to_manager=self.to_manager and not person.liable,
         )
 
     def open_for(self, person: str, kind: str) -> Decimal:
@@ -225,16 +230,12 @@ class PayoutPosition:
 @position_for("payout")
 def payout_position(payout: Payout) -> PayoutPosition:
     policy = payout.policy
-    lines = tuple(
-        AskedLine(x.person, x.head, x.asked, x.estimate, x.basis) for x in payout.loss_lines.filter(version=payout.loss_version)
-    )
+    lines = tuple(AskedLine(x.person, x.head, x.asked, x.estimate, x.basis) for x in payout.loss_lines.filter(version=payout.loss_version))
     victim_payments = list(payout.victim_payments.all())
     proven: dict[str, Decimal] = {}
     for paid in victim_payments:
         proven[paid.person] = proven.get(paid.person, ZERO) + paid.amount
-    doubts = payout.cover_lines.filter(version=payout.cover_version, verdict__in=[Answer.FAILS, Answer.LOOK]).exclude(
-        code__in=NEVER_BARS
-    )
+    doubts = payout.cover_lines.filter(version=payout.cover_version, verdict__in=[Answer.FAILS, Answer.LOOK]).exclude(code__in=NEVER_BARS)
     decided = payout.decision_lines.filter(version=payout.decision_version)
     return PayoutPosition(
         payout_id=payout.pk,
@@ -245,7 +246,8 @@ def payout_position(payout: Payout) -> PayoutPosition:
         exclusions_explained=bool(policy.exclusions_proof),
         has_injured=any(p["is_injured"] for p in payout.people),
         to_manager=policy.entrapment_to == Policy.EntrapmentTo.MANAGER,
-        liability_share=payout.liability_share, is_joint=payout.is_joint,
+        liability_share=payout.liability_share,
+        is_joint=payout.is_joint,
         proven=proven,
         proofs=frozenset((x.person, x.proof) for x in victim_payments),
         payments=payments_of(payout),
@@ -262,8 +264,15 @@ def payments_of(payout: Payout) -> tuple[PaymentView, ...]:
     rows = payout.payments.select_related("order").order_by("number")
     return tuple(
         PaymentView(
-            row.number, row.person, row.payee_kind, row.amount, row.order.state if row.order else "", row.is_provisional,
-            row.payee_name, row.account_masked, row.order.reference if row.order else "",
+            row.number,
+            row.person,
+            row.payee_kind,
+            row.amount,
+            row.order.state if row.order else "",
+            row.is_provisional,
+            row.payee_name,
+            row.account_masked,
+            row.order.reference if row.order else "",
         )
         for row in rows
     )
@@ -290,8 +299,10 @@ def _left(payout: Payout, account: str, limit: str, person: str = "") -> Decimal
 def limits_of(policy: Policy) -> tuple[str, ...]:
     """The limits that this contract has."""
     amounts = {
-        movements.MEDICAL: policy.medical_per_person, movements.PERSON: policy.per_person,
-        movements.ACCIDENT: policy.per_accident, movements.AGGREGATE: policy.aggregate,
+        movements.MEDICAL: policy.medical_per_person,
+        movements.PERSON: policy.per_person,
+        movements.ACCIDENT: policy.per_accident,
+        movements.AGGREGATE: policy.aggregate,
     }
     return tuple(limit for limit in movements.LIMITS if amounts[limit] is not None)
 
@@ -312,10 +323,13 @@ def terms_of(payout: Payout) -> Terms:
     borne = sum((p.deductible for s in siblings for p in movements.sheet_persons(s)), ZERO)
     entrapment = sum((p.entrapment for s in siblings for p in movements.sheet_persons(s)), ZERO)
     return Terms(
-        medical=policy.medical_per_person, person=policy.per_person, deductible=max(policy.deductible - borne, ZERO),
+        medical=policy.medical_per_person,
+        person=policy.per_person,
+        deductible=max(policy.deductible - borne, ZERO),
         entrapment_cap=None if policy.entrapment_cap is None else max(policy.entrapment_cap - entrapment, ZERO),
         legal_costs=policy.legal_cost_limit,
-        person_left=left_by_person(movements.PERSON), medical_left=left_by_person(movements.MEDICAL),
+        person_left=left_by_person(movements.PERSON),
+        medical_left=left_by_person(movements.MEDICAL),
         accident_left=_left(payout, account(movements.ACCIDENT), movements.ACCIDENT) if movements.ACCIDENT in limits else None,
         aggregate_left=_left(payout, account(movements.AGGREGATE), movements.AGGREGATE) if movements.AGGREGATE in limits else None,
         limits=limits,

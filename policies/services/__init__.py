@@ -1,15 +1,16 @@
 """Writes and preparations that are not steps: contracts, the cover checklist as the facts answer it, facts of steps made ready."""
 
-from policies.services.contracts import (
-    cover_elevator,
-    entrapment_lines,
-    entrapment_per_person,
-    issue_policy,
-    open_limits,
-)
+from policies.services.contracts import cover_elevator, entrapment_lines, entrapment_per_person, issue_policy, open_limits
 from policies.services.preparing import accepted_as_asked, decision, insured_payee, payee_of
 
 __all__ = [
-    "accepted_as_asked", "cover_elevator", "decision", "entrapment_lines", "entrapment_per_person", "insured_payee",
-    "issue_policy", "open_limits", "payee_of",
+    "accepted_as_asked",
+    "cover_elevator",
+    "decision",
+    "entrapment_lines",
+    "entrapment_per_person",
+    "insured_payee",
+    "issue_policy",
+    "open_limits",
+    "payee_of",
 ]

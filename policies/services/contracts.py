@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def issue_policy(
-    *, insured: Sequence[tuple[int, str]], elevator_ids: Iterable[int], programme: str = "", **terms: Any,
-) -> Policy:
+def issue_policy(*, insured: Sequence[tuple[int, str]], elevator_ids: Iterable[int], programme: str = "", **terms: Any) -> Policy:
     """Record a contract with whom and what it covers, open its aggregate limit, and tell the register what is covered.
 
     insured: (organisation id, capacity). programme: a code of the law data. terms: fields of Policy.
@@ -66,11 +64,13 @@ def _ensure_entrapment_amount(policy: Policy) -> None:
     if not law.has(name):
         return
     tiers = law.provision(name).value["tiers"]
-    ends = [amount for tier in tiers for amount in (tier.get("amount"), tier.get("amount_min"), tier.get("amount_max")) if amount is not None]
+    ends = [
+        amount for tier in tiers for amount in (tier.get("amount"), tier.get("amount_min"), tier.get("amount_max")) if amount is not None
+    ]
     if ends and not min(ends) <= policy.entrapment_amount <= max(ends):
-        raise ValidationError({
-            "entrapment_amount": _("困人补偿须在方案的幅度内：%(least)s 至 %(most)s 元。") % {"least": min(ends), "most": max(ends)}
-        })
+        raise ValidationError(
+            {"entrapment_amount": _("困人补偿须在方案的幅度内：%(least)s 至 %(most)s 元。") % {"least": min(ends), "most": max(ends)}}
+        )
 
 
 @transaction.atomic
@@ -79,12 +79,16 @@ def cover_elevator(policy: Policy, elevator_id: int, *, since: datetime | None =
     since, until = since or policy.since, until or policy.until
     if not policy.since <= since < until <= policy.until:
         raise ValidationError({"elevator": _("承保期间须在保险期间之内。")})
-    row, _created = PolicyElevator.objects.update_or_create(
-        policy=policy, elevator_id=elevator_id, since=since, defaults={"until": until}
-    )
+    row, _created = PolicyElevator.objects.update_or_create(policy=policy, elevator_id=elevator_id, since=since, defaults={"until": until})
     elevators.record_cover(
-        elevator_id=elevator_id, insurer_id=policy.insurer_id, policy_reference=policy.number, since=row.since, until=row.until,
-        policy_id=policy.pk, product=policy.product, programme=policy.programme.code if policy.programme else "",
+        elevator_id=elevator_id,
+        insurer_id=policy.insurer_id,
+        policy_reference=policy.number,
+        since=row.since,
+        until=row.until,
+        policy_id=policy.pk,
+        product=policy.product,
+        programme=policy.programme.code if policy.programme else "",
         insured_parties=sorted({x.organisation_id for x in policy.insured.all()}),
     )
 
@@ -103,7 +107,8 @@ def open_aggregate(policy: Policy) -> None:
 def open_limits(policy: Policy, incident_id: int, people: Iterable[str]) -> None:
     """Open the limits of one accident and of each person in it. Idempotent."""
     amounts = {
-        movements.ACCIDENT: (policy.per_accident, _("每次事故限额")), movements.PERSON: (policy.per_person, _("每人限额")),
+        movements.ACCIDENT: (policy.per_accident, _("每次事故限额")),
+        movements.PERSON: (policy.per_person, _("每人限额")),
         movements.MEDICAL: (policy.medical_per_person, _("每人医疗限额")),
     }
     wanted = [(movements.ACCIDENT, "")]

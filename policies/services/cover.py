@@ -63,7 +63,9 @@ def _period(payout: Payout, incident: elevators.IncidentView) -> tuple[str, str,
     policy, moment = payout.policy, incident.started_at
     listed = policy.elevators.filter(elevator_id=incident.elevator_id, since__lte=moment, until__gt=moment).exists()
     fact = _("事故 %(moment)s，保险期间 %(since)s 至 %(until)s") % {
-        "moment": _minute(moment), "since": _minute(policy.since), "until": policy.last_moment,
+        "moment": _minute(moment),
+        "since": _minute(policy.since),
+        "until": policy.last_moment,
     }
     if policy.since <= moment < policy.until and not listed:
         return _("%(fact)s；事故时这台电梯不在承保清单内") % {"fact": fact}, _("承保电梯清单"), Answer.FAILS

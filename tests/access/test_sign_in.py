@@ -51,10 +51,7 @@ def test_nobody_is_sent_off_the_site(client, target):
 
 def test_a_wrong_password_says_nothing_about_which_was_wrong(client):
     user = person(Role.MANAGER_CLERK)
-    wrong, unknown = (
-        give_password(client, user, "not it"),
-        client.post("/sign-in/", {"username": "nobody", "password": "not it"}),
-    )
+    wrong, unknown = (give_password(client, user, "not it"), client.post("/sign-in/", {"username": "nobody", "password": "not it"}))
 
     for response in (wrong, unknown):
         assert response.status_code == 422 and "用户名或密码不对" in response.content.decode()

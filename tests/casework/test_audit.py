@@ -52,7 +52,7 @@ def test_an_altered_event_is_named(case, column, value):
 def test_altered_facts_are_named(case):
     tamper(
         "casework_eventfacts",
-        "UPDATE casework_eventfacts SET facts = '{\"granted\": \"99.00\", \"reason\": \"\"}' WHERE event_id ="
+        'UPDATE casework_eventfacts SET facts = \'{"granted": "99.00", "reason": ""}\' WHERE event_id ='
         " (SELECT id FROM casework_caseevent WHERE case_id = %s AND number = 3)",
         case.pk,
     )

@@ -154,15 +154,7 @@ def test_get_never_writes(client, matter, handler):
     before = (CaseEvent.objects.count(), Draft.objects.count(), Evidence.objects.count())
     home = f"/cases/{matter.reference}/"
 
-    for path in (
-        "/",
-        home,
-        step_url(matter, "decide"),
-        "/search/?q=榕岸",
-        f"{home}deadlines/decide/",
-        "/law/",
-        "/account/",
-    ):
+    for path in ("/", home, step_url(matter, "decide"), "/search/?q=榕岸", f"{home}deadlines/decide/", "/law/", "/account/"):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200, path
         written = [q["sql"] for q in queries if re.match(r"(INSERT|UPDATE|DELETE)", q["sql"])]
@@ -171,9 +163,7 @@ def test_get_never_writes(client, matter, handler):
 
 
 def test_an_error_stands_beside_its_field_and_on_top_and_nothing_typed_is_lost(client, matter, handler):
-    response = sign_in(client, handler).post(
-        step_url(matter, "decide"), typed(matter, granted="-5", reason="按清单<核定>")
-    )
+    response = sign_in(client, handler).post(step_url(matter, "decide"), typed(matter, granted="-5", reason="按清单<核定>"))
     page = response.content.decode()
 
     assert response.status_code == 422
@@ -192,9 +182,7 @@ def test_what_the_door_finds_wrong_stands_beside_the_field(client, matter, handl
 
 @pytest.mark.parametrize("moment", ["2099-01-01T10:00", "2025-02-30T10:00", "昨天早上", ""])
 def test_an_impossible_moment_is_said_beside_the_moment(client, matter, handler, moment):
-    response = sign_in(client, handler).post(
-        step_url(matter, "decide"), typed(matter, granted="80", happened_at=moment)
-    )
+    response = sign_in(client, handler).post(step_url(matter, "decide"), typed(matter, granted="80", happened_at=moment))
 
     assert response.status_code == 422
     assert 'id="id_happened_at_error"' in response.content.decode()
@@ -265,17 +253,13 @@ def test_a_draft_of_yesterday_is_told_what_changed_since(client, matter, handler
 
 def test_drafts_are_nobody_elses(client, matter, handler):
     sign_in(client, handler).post(step_url(matter, "decide") + "draft/", {"granted": "66.6"})
-    colleague = make_actor(
-        Role.INSURER_HANDLER, organisation=User.objects.get(pk=handler.user_id).memberships.get().organisation
-    )
+    colleague = make_actor(Role.INSURER_HANDLER, organisation=User.objects.get(pk=handler.user_id).memberships.get().organisation)
 
     assert 'value="66.6"' not in sign_in(client, colleague).get(step_url(matter, "decide")).content.decode()
 
 
 def test_no_draft_for_a_case_out_of_scope(client, matter):
-    response = sign_in(client, make_actor(Role.INSURER_HANDLER)).post(
-        step_url(matter, "decide") + "draft/", {"granted": "1"}
-    )
+    response = sign_in(client, make_actor(Role.INSURER_HANDLER)).post(step_url(matter, "decide") + "draft/", {"granted": "1"})
 
     assert response.status_code == 404 and not Draft.objects.exists()
 
@@ -292,10 +276,7 @@ def test_recording_for_somebody_else_asks_for_whom_and_for_the_paper(client, mat
     assert without_paper.status_code == 409 and "本人签字的纸质材料" in without_paper.content.decode()
 
     paper = SimpleUploadedFile("paper.jpg", JPEG, "image/jpeg")
-    done = client.post(
-        step_url(matter, "answer"),
-        typed(matter, on_behalf_of="黄*芬本人，到场口述") | {"evidence-transcription": paper},
-    )
+    done = client.post(step_url(matter, "answer"), typed(matter, on_behalf_of="黄*芬本人，到场口述") | {"evidence-transcription": paper})
     assert done.status_code == 302
     assert "代录" in client.get(done.url).content.decode()
     assert CaseEvent.objects.get(case=matter, verb="answer").on_behalf_of == "黄*芬本人，到场口述"
@@ -306,9 +287,7 @@ def test_recording_for_somebody_else_asks_for_whom_and_for_the_paper(client, mat
 
 def upload(client, case, content, name="photo.jpg", code="receipt"):
     return client.post(
-        f"/cases/{case.reference}/evidence/",
-        {"code": code, "file": SimpleUploadedFile(name, content)},
-        headers={"HX-Request": "true"},
+        f"/cases/{case.reference}/evidence/", {"code": code, "file": SimpleUploadedFile(name, content)}, headers={"HX-Request": "true"}
     )
 
 
@@ -357,9 +336,7 @@ def test_files_of_a_refused_form_need_not_be_sent_again(client, matter, handler,
     sign_in(client, handler)
     receipt = SimpleUploadedFile("receipt.jpg", JPEG)
 
-    refused = client.post(
-        step_url(case, "close"), typed(case, happened_at="2099-01-01T00:00") | {"evidence-receipt": receipt}
-    )
+    refused = client.post(step_url(case, "close"), typed(case, happened_at="2099-01-01T00:00") | {"evidence-receipt": receipt})
     assert refused.status_code == 422 and "receipt.jpg" in refused.content.decode()
 
     assert client.post(step_url(case, "close"), typed(case, happened_at="2025-03-05T10:00")).status_code == 302
@@ -384,10 +361,7 @@ def test_a_wrong_file_is_withdrawn_with_a_reason_by_those_who_sent_it(client, ma
 
 def test_my_work_shows_whose_turn_it_is_soonest_first(client, clerk, handler):
     now = timezone.now()
-    later, sooner = (
-        open_matter(clerk, handler, at=now - timedelta(days=2)),
-        open_matter(clerk, handler, at=now - timedelta(days=29)),
-    )
+    later, sooner = (open_matter(clerk, handler, at=now - timedelta(days=2)), open_matter(clerk, handler, at=now - timedelta(days=29)))
 
     mine = sign_in(client, handler).get("/").content.decode()
     assert 0 < mine.index(sooner.reference) < mine.index(later.reference)
@@ -445,9 +419,7 @@ def test_my_work_and_the_case_page_need_a_fixed_number_of_queries(client, clerk,
     for _n in range(8):
         open_matter(clerk, handler, at=timezone.now() - timedelta(days=2))
     for n in range(5):
-        perform(
-            first, "ask", by=handler, happened_at=timezone.now() - timedelta(hours=5 - n), seen=None, facts=AskMatter()
-        )
+        perform(first, "ask", by=handler, happened_at=timezone.now() - timedelta(hours=5 - n), seen=None, facts=AskMatter())
 
     assert queries("/") == few <= 18
     assert queries(f"/cases/{first.reference}/") == page_few <= 45

@@ -164,8 +164,10 @@ def test_what_the_hospital_gives_back_was_not_received(house, claim):
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("amount", {"amount": Decimal("0.00")}), ("payee_name", {"payee_name": " "}),
-        ("basis_document", {"basis": "CONTRACT"}), ("basis_document", {"basis": "CITY_RULE"}),
+        ("amount", {"amount": Decimal("0.00")}),
+        ("payee_name", {"payee_name": " "}),
+        ("basis_document", {"basis": "CONTRACT"}),
+        ("basis_document", {"basis": "CITY_RULE"}),
     ],
 )
 def test_a_proposal_names_amount_payee_and_basis(house, claim, field, changes):
@@ -180,8 +182,11 @@ def _bare(claim, house, changes):
     from claims import services
 
     services.propose_advance(
-        claim=claim, facts=deposit(**{k: v for k, v in changes.items() if k != "amount"}, amount="0.00"), by=house.clerk,
-        happened_at=timezone.now(), estimate=notice("9000.00"),
+        claim=claim,
+        facts=deposit(**{k: v for k, v in changes.items() if k != "amount"}, amount="0.00"),
+        by=house.clerk,
+        happened_at=timezone.now(),
+        estimate=notice("9000.00"),
     )
 
 

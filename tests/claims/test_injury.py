@@ -87,7 +87,10 @@ def test_an_uninsured_injury_is_settled_and_paid_by_the_manager(house, claim):
 
     claim = fresh(claim)
     assert (claim.state, claim.owed, claim.outstanding, claim.fixed_by) == (
-        "liability_fixed", Decimal("13200.00"), Decimal("5200.00"), "agreement",
+        "liability_fixed",
+        Decimal("13200.00"),
+        Decimal("5200.00"),
+        "agreement",
     )
     with pytest.raises(FactsRefused):
         do(claim, "order_payment", house.approver, OrderPayment("P1", Decimal("5200.01"), "黄女士"))
@@ -116,9 +119,7 @@ def test_with_a_policy_the_insurer_is_asked_first_and_its_word_opens_the_settlem
     claim = fresh(claim)
     (payout,) = policies.payouts_of(claim_id=claim.pk)
     clock = Deadline.objects.get(case_id=claim.pk, rule="consent")
-    assert (claim.state, claim.consent, payout.consent, payout.requested) == (
-        "insurer_consent", "asked", "asked", Decimal("13200.00"),
-    )
+    assert (claim.state, claim.consent, payout.consent, payout.requested) == ("insurer_consent", "asked", "asked", Decimal("13200.00"))
     assert (clock.count, clock.unit, clock.is_statutory) == (3, "working_days", False)
     with pytest.raises(StepRefused) as refusal:
         do(claim, "settle_at_own_risk", house.approver, SettleAtOwnRisk(Decimal("13200.00"), timezone.localdate(), "x", "等不及"))
@@ -189,7 +190,10 @@ def test_a_judgment_fixes_the_liability(house, claim):
 
     claim = fresh(claim)
     assert (claim.state, claim.owed, claim.fixed_by, claim.amount) == (
-        "liability_fixed", Decimal("15000.00"), "judgment", Decimal("15000.00"),
+        "liability_fixed",
+        Decimal("15000.00"),
+        "judgment",
+        Decimal("15000.00"),
     )
     assert [e.amount for e in claim.estimates.all()][-1] == Decimal("15000.00")
 
@@ -284,7 +288,8 @@ def test_the_application_of_somebody_without_an_account_is_transcribed(house, cl
 @pytest.mark.parametrize(
     "shares",
     [
-        (("use_manager", "7/10"), ("maintenance", "1/5")), (("use_manager", "1/2"), ("use_manager", "1/2")),
+        (("use_manager", "7/10"), ("maintenance", "1/5")),
+        (("use_manager", "1/2"), ("use_manager", "1/2")),
         (("use_manager", "3/2"), ("maintenance", "-1/2")),
     ],
 )
@@ -302,7 +307,8 @@ def test_each_determination_is_a_version(house, claim):
         do(claim, "record_shares", house.clerk, RecordShares(basis, shares, "调查报告"))
     versions = list(fresh(claim).liability_versions.values_list("basis", "shares"))
     assert versions == [
-        ("provisional", {"use_manager": "1/2", "maintenance": "1/2"}), ("investigation", {"use_manager": "1/3", "maintenance": "2/3"}),
+        ("provisional", {"use_manager": "1/2", "maintenance": "1/2"}),
+        ("investigation", {"use_manager": "1/3", "maintenance": "2/3"}),
     ]
 
 

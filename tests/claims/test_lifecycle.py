@@ -53,35 +53,67 @@ def facts_of(verb, case):
     signed = {"amount": YUAN, "signed_on": timezone.localdate(), "terms": "协议"}
     return {
         "file_application": told.FileApplication("黄女士", "本人", (), True, TODAY),
-        "request_documents": told.RequestDocuments(("病历",)), "identify": told.IdentifyPerson("P1", "黄*芬"),
-        "link_policy": told.LinkPolicy(1), "record_estimate": told.RecordEstimate(Decimal("1.00"), "clerk"),
-        "assess": assess_facts, "revise_assessment": assess_facts, "set_victim_fault": told.SetVictimFault(Fraction(1, 10), "扒门"),
+        "request_documents": told.RequestDocuments(("病历",)),
+        "identify": told.IdentifyPerson("P1", "黄*芬"),
+        "link_policy": told.LinkPolicy(1),
+        "record_estimate": told.RecordEstimate(Decimal("1.00"), "clerk"),
+        "assess": assess_facts,
+        "revise_assessment": assess_facts,
+        "set_victim_fault": told.SetVictimFault(Fraction(1, 10), "扒门"),
         "record_shares": told.RecordShares("provisional", (told.PartyShare("use_manager", Fraction(1)),), "暂定"),
-        "record_minutes": told.RecordMinutes(TODAY, "双方", "谈"), "ask_consent": told.AskConsent(YUAN, "草案"),
-        "record_consent": told.AnswerConsent(True), "settle": told.Settle(**signed),
-        "settle_at_own_risk": told.SettleAtOwnRisk(**signed, reason="急"), "sue": told.Sue("法院", "号", "黄女士"),
-        "record_judgment": told.RecordJudgment(YUAN, "号", TODAY), "record_court_settlement": told.RecordJudgment(YUAN, "号", TODAY),
-        "record_not_liable": told.NotLiable("号", TODAY), "fix_liability": told.FixLiability(YUAN, "agreement", TODAY),
+        "record_minutes": told.RecordMinutes(TODAY, "双方", "谈"),
+        "ask_consent": told.AskConsent(YUAN, "草案"),
+        "record_consent": told.AnswerConsent(True),
+        "settle": told.Settle(**signed),
+        "settle_at_own_risk": told.SettleAtOwnRisk(**signed, reason="急"),
+        "sue": told.Sue("法院", "号", "黄女士"),
+        "record_judgment": told.RecordJudgment(YUAN, "号", TODAY),
+        "record_court_settlement": told.RecordJudgment(YUAN, "号", TODAY),
+        "record_not_liable": told.NotLiable("号", TODAY),
+        "fix_liability": told.FixLiability(YUAN, "agreement", TODAY),
         "order_payment": told.OrderPayment("P1", Decimal("1.00"), "黄女士"),
         "record_payment": told.RecordPayment("manager", Decimal("1.00"), TODAY, "号"),
-        "prove_payment": told.RecordPayment("other", Decimal("1.00"), TODAY, "号"), "close": told.CloseClaim("办完"),
+        "prove_payment": told.RecordPayment("other", Decimal("1.00"), TODAY, "号"),
+        "close": told.CloseClaim("办完"),
         "mark_duplicate": told.MarkDuplicate("CL-2026-99999", "重复"),
-        "propose_again": deposit("100.00"), "amend": deposit("100.00"), "approve": told.ApproveAdvance(case.amount),
-        "approve_in_emergency": told.ApproveAdvance(case.amount), "record_paid": told.PaidAdvance(1, "号", TODAY),
-        "record_returned": told.ReturnedAdvance(1, "退"), "record_refund": told.RefundAdvance(Decimal("1.00"), TODAY, "号"),
+        "propose_again": deposit("100.00"),
+        "amend": deposit("100.00"),
+        "approve": told.ApproveAdvance(case.amount),
+        "approve_in_emergency": told.ApproveAdvance(case.amount),
+        "record_paid": told.PaidAdvance(1, "号", TODAY),
+        "record_returned": told.ReturnedAdvance(1, "退"),
+        "record_refund": told.RefundAdvance(Decimal("1.00"), TODAY, "号"),
     }.get(verb)
 
 
-BECAUSE = {"resume_negotiation", "withdraw_suit", "revoke_liability", "withdraw", "decide_not_covered", "reopen", "suspend", "refuse",
-           "object_to_emergency"}
+BECAUSE = {
+    "resume_negotiation",
+    "withdraw_suit",
+    "revoke_liability",
+    "withdraw",
+    "decide_not_covered",
+    "reopen",
+    "suspend",
+    "refuse",
+    "object_to_emergency",
+}
 
 #: How a claim comes to each of its states, by real steps.
 WAYS = {
-    "open": (), "docs_missing": ("request_documents",), "assessed": ("assess",), "negotiating": ("assess", "start_negotiation"),
-    "insurer_consent": ("assess", "start_negotiation", "ask_consent"), "litigated": ("sue",), "not_liable": ("sue", "record_not_liable"),
-    "liability_fixed": ("sue", "record_judgment"), "victim_paid": ("sue", "record_judgment", "prove_all"),
-    "closed": ("sue", "record_not_liable", "close"), "withdrawn": ("withdraw",), "duplicate": ("mark_duplicate",),
-    "not_covered": ("decide_not_covered",), "settled": ("assess", "start_negotiation", "settle_only"),
+    "open": (),
+    "docs_missing": ("request_documents",),
+    "assessed": ("assess",),
+    "negotiating": ("assess", "start_negotiation"),
+    "insurer_consent": ("assess", "start_negotiation", "ask_consent"),
+    "litigated": ("sue",),
+    "not_liable": ("sue", "record_not_liable"),
+    "liability_fixed": ("sue", "record_judgment"),
+    "victim_paid": ("sue", "record_judgment", "prove_all"),
+    "closed": ("sue", "record_not_liable", "close"),
+    "withdrawn": ("withdraw",),
+    "duplicate": ("mark_duplicate",),
+    "not_covered": ("decide_not_covered",),
+    "settled": ("assess", "start_negotiation", "settle_only"),
 }
 DONE, REFUSED = "done", "refused"
 
@@ -172,7 +204,8 @@ ADVANCE = {
     "approved": {"record_paid", "record_returned", "confirm_emergency", "object_to_emergency"},
     "paid": {"record_refund", "confirm_emergency", "object_to_emergency"},
     "returned": {"amend", "withdraw", "confirm_emergency", "object_to_emergency"},
-    "refused": {"propose_again"}, "withdrawn": {"propose_again"},
+    "refused": {"propose_again"},
+    "withdrawn": {"propose_again"},
 }
 
 
@@ -243,19 +276,43 @@ MAY = {
     "claim": {
         **dict.fromkeys(("file_application", "request_documents", "receive_documents", "assess", "revise_assessment"), CLERK),
         **dict.fromkeys(
-            ("identify", "link_policy", "record_estimate", "set_victim_fault", "record_shares", "start_negotiation", "record_minutes",
-             "ask_consent", "resume_negotiation", "settle", "sue", "record_judgment", "record_court_settlement", "record_not_liable",
-             "withdraw_suit", "request_payout", "record_victim_paid", "withdraw", "mark_duplicate", "reopen", "suspend", "resume"), EITHER,
+            (
+                "identify",
+                "link_policy",
+                "record_estimate",
+                "set_victim_fault",
+                "record_shares",
+                "start_negotiation",
+                "record_minutes",
+                "ask_consent",
+                "resume_negotiation",
+                "settle",
+                "sue",
+                "record_judgment",
+                "record_court_settlement",
+                "record_not_liable",
+                "withdraw_suit",
+                "request_payout",
+                "record_victim_paid",
+                "withdraw",
+                "mark_duplicate",
+                "reopen",
+                "suspend",
+                "resume",
+            ),
+            EITHER,
         ),
         **dict.fromkeys(
             ("settle_at_own_risk", "confirm_entrapment", "revoke_liability", "order_payment", "close", "decide_not_covered"), APPROVER
         ),
-        "prove_payment": frozenset({C, A, K}), **dict.fromkeys(("record_consent", "fix_liability", "record_payment"), NOBODY),
+        "prove_payment": frozenset({C, A, K}),
+        **dict.fromkeys(("record_consent", "fix_liability", "record_payment"), NOBODY),
     },
     "advance": {
         **dict.fromkeys(("amend", "propose_again", "approve_in_emergency", "withdraw"), EITHER),
         **dict.fromkeys(("approve", "confirm_emergency", "object_to_emergency", "refuse"), APPROVER),
-        "record_refund": frozenset({C, K}), **dict.fromkeys(("record_paid", "record_returned"), NOBODY),
+        "record_refund": frozenset({C, K}),
+        **dict.fromkeys(("record_paid", "record_returned"), NOBODY),
     },
 }
 
@@ -271,9 +328,7 @@ def test_who_may_take_which_step(house, kind):
     case = case.__class__.objects.get(pk=case.pk)
     homes = {"property_company": house.lobby.manager, "insurer": house.lobby.insurer}
     office = {S: house.lobby.street_clerk, Role.REGULATOR_OFFICER: house.lobby.officer, Role.MAINTENANCE_STAFF: house.lobby.maintainer}
-    actors = {
-        role: office.get(role) or make_actor(role, organisation=homes.get(HOME[role])) for role in Role if role != Role.SYSTEM
-    }
+    actors = {role: office.get(role) or make_actor(role, organisation=homes.get(HOME[role])) for role in Role if role != Role.SYSTEM}
     verbs = {verb for verb, spec in registry.kind(kind).steps.items() if not spec.is_birth}
     assert verbs == set(MAY[kind])
     for verb in verbs:
@@ -286,8 +341,18 @@ def test_the_system_takes_only_the_steps_that_are_its_own(house):
     claim = make_injury(house)
     allowed = {verb for verb in registry.kind("claim").steps if verb != "open" and may(claim, verb, SYSTEM).allowed}
     assert allowed == {
-        "receive_documents", "identify", "link_policy", "record_estimate", "assess", "revise_assessment", "record_consent",
-        "resume_negotiation", "fix_liability", "request_payout", "record_payment", "record_victim_paid",
+        "receive_documents",
+        "identify",
+        "link_policy",
+        "record_estimate",
+        "assess",
+        "revise_assessment",
+        "record_consent",
+        "resume_negotiation",
+        "fix_liability",
+        "request_payout",
+        "record_payment",
+        "record_victim_paid",
     }
 
 

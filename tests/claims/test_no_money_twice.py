@@ -19,19 +19,7 @@ from policies.facts import CheckCover, CoverAnswer, PayeeFact, ProvisionalPayout
 from policies.models import Payout
 from policies.selectors import payout_position
 from policies.terms import CoverQuestion
-from tests.factories.claims import (
-    add_evidence,
-    approve,
-    do,
-    fresh,
-    insure,
-    make_house,
-    make_injury,
-    order_of,
-    pay,
-    pay_order,
-    propose,
-)
+from tests.factories.claims import add_evidence, approve, do, fresh, insure, make_house, make_injury, order_of, pay, pay_order, propose
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

@@ -51,7 +51,10 @@ class World:
         self.people = [
             make_actor(Role.MANAGER_CLERK, Role.MANAGER_APPROVER, organisation=manager),
             make_actor(Role.MANAGER_CLERK, Role.MANAGER_APPROVER, organisation=manager),
-            self.house.cashier, insurer.handler, insurer.approver, insurer.cashier,
+            self.house.cashier,
+            insurer.handler,
+            insurer.approver,
+            insurer.cashier,
         ]
         incident = make_incident(
             self.house.lobby, started=600, trapped=52, people_count=3, people=(PersonFacts(key="", name="穿红衣的女士", harm=Harm.INJURED),)
@@ -71,17 +74,28 @@ def facts_of(case, verb, amount, number):
     makers = {
         "record_estimate": lambda: told.RecordEstimate(amount, "clerk"),
         "set_victim_fault": lambda: told.SetVictimFault(Fraction(1, 5), "扒门"),
-        "ask_consent": lambda: told.AskConsent(amount, "草案"), "settle": lambda: told.Settle(**signed),
-        "settle_at_own_risk": lambda: told.SettleAtOwnRisk(**signed, reason="急"), "sue": lambda: told.Sue("法院", "号", "黄女士"),
-        "record_judgment": lambda: told.RecordJudgment(amount, "号", TODAY), "record_not_liable": lambda: told.NotLiable("号", TODAY),
+        "ask_consent": lambda: told.AskConsent(amount, "草案"),
+        "settle": lambda: told.Settle(**signed),
+        "settle_at_own_risk": lambda: told.SettleAtOwnRisk(**signed, reason="急"),
+        "sue": lambda: told.Sue("法院", "号", "黄女士"),
+        "record_judgment": lambda: told.RecordJudgment(amount, "号", TODAY),
+        "record_not_liable": lambda: told.NotLiable("号", TODAY),
         "order_payment": lambda: told.OrderPayment(case.people[0]["key"], amount, "黄女士"),
-        "prove_payment": lambda: told.RecordPayment("other", amount, TODAY, f"收据 {number}"), "close": lambda: told.CloseClaim("办完"),
-        "mark_duplicate": lambda: told.MarkDuplicate("CL-2026-99999", "重复"), "amend": lambda: deposit(str(amount)),
-        "propose_again": lambda: deposit(str(amount)), "record_refund": lambda: told.RefundAdvance(amount, TODAY, f"TK{number}"),
-        "approve_in_emergency": lambda: told.ApproveAdvance(case.amount), "release": lambda: ReleasePayment(True),
-        "mark_paid": lambda: MarkPaid(f"HD{number}", timezone.localdate()), "return_": lambda: ReturnPayment("账号有误"),
-        "cancel": lambda: CancelPayment("不付了"), "answer_consent": lambda: AnswerConsent(number % 2 == 0, "偏高"),
-        "approve": lambda: told.ApproveAdvance(case.amount) if case.kind == "advance" else ApproveDecision(case.decided_amount or Decimal(0)),
+        "prove_payment": lambda: told.RecordPayment("other", amount, TODAY, f"收据 {number}"),
+        "close": lambda: told.CloseClaim("办完"),
+        "mark_duplicate": lambda: told.MarkDuplicate("CL-2026-99999", "重复"),
+        "amend": lambda: deposit(str(amount)),
+        "propose_again": lambda: deposit(str(amount)),
+        "record_refund": lambda: told.RefundAdvance(amount, TODAY, f"TK{number}"),
+        "approve_in_emergency": lambda: told.ApproveAdvance(case.amount),
+        "release": lambda: ReleasePayment(True),
+        "mark_paid": lambda: MarkPaid(f"HD{number}", timezone.localdate()),
+        "return_": lambda: ReturnPayment("账号有误"),
+        "cancel": lambda: CancelPayment("不付了"),
+        "answer_consent": lambda: AnswerConsent(number % 2 == 0, "偏高"),
+        "approve": lambda: (
+            told.ApproveAdvance(case.amount) if case.kind == "advance" else ApproveDecision(case.decided_amount or Decimal(0))
+        ),
     }
     spec = registry.kind(case.kind).steps[verb]
     if verb in makers:
@@ -151,7 +165,9 @@ def ensure_invariants(world, taken):
 
 
 @settings(
-    max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    max_examples=8,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data(), length=st.integers(10, 30))

@@ -47,8 +47,16 @@ def enter(client):
 
 def proposal(**changes):
     facts = {
-        "amount": "8000", "payee_kind": "hospital", "payee_name": "海珠区测试医院", "purpose": "住院预交款", "basis": "POLICY_2018_8",
-        "basis_document": "", "estimate": "", "bank": "", "number": "", "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "amount": "8000",
+        "payee_kind": "hospital",
+        "payee_name": "海珠区测试医院",
+        "purpose": "住院预交款",
+        "basis": "POLICY_2018_8",
+        "basis_document": "",
+        "estimate": "",
+        "bank": "",
+        "number": "",
+        "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
         "seen": "1",
     }
     return {**facts, **changes}
@@ -112,8 +120,13 @@ def test_a_typed_account_waits_for_a_colleague(house, claim, enter):
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("amount", {"amount": "-5"}), ("amount", {"amount": "abc"}), ("amount", {"amount": "1e9"}), ("payee_name", {"payee_name": ""}),
-        ("basis_document", {"basis": "CONTRACT"}), ("number", {"bank": "测试银行"}), ("happened_at", {"happened_at": "2099-01-01T00:00"}),
+        ("amount", {"amount": "-5"}),
+        ("amount", {"amount": "abc"}),
+        ("amount", {"amount": "1e9"}),
+        ("payee_name", {"payee_name": ""}),
+        ("basis_document", {"basis": "CONTRACT"}),
+        ("number", {"bank": "测试银行"}),
+        ("happened_at", {"happened_at": "2099-01-01T00:00"}),
     ],
 )
 def test_bad_input_stays_in_the_form_beside_its_field(house, claim, enter, field, changes):
@@ -151,8 +164,16 @@ def test_the_insurer_sees_the_claim_and_does_not_write_its_worksheet(house, ente
 
 def sheet(**changes):
     today = timezone.localdate().isoformat()
-    return {"outcome": "injury", "law_date": today, "medical-amount": "12,000", "medical-asked": "15000", "medical-bills": "3",
-            "lost_income-rate": "120", "lost_income-quantity": "10", **changes}
+    return {
+        "outcome": "injury",
+        "law_date": today,
+        "medical-amount": "12,000",
+        "medical-asked": "15000",
+        "medical-bills": "3",
+        "lost_income-rate": "120",
+        "lost_income-quantity": "10",
+        **changes,
+    }
 
 
 def test_the_worksheet_is_computed_while_typing_and_saved_as_a_version(house, claim, enter):
@@ -180,8 +201,10 @@ def test_the_worksheet_is_computed_while_typing_and_saved_as_a_version(house, cl
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("medical-amount", {"medical-amount": "-1"}), ("lost_income-rate", {"lost_income-quantity": ""}),
-        ("grades", {"outcome": "disability", "age": "40"}), ("grades", {"outcome": "disability", "age": "40", "grades": "十级"}),
+        ("medical-amount", {"medical-amount": "-1"}),
+        ("lost_income-rate", {"lost_income-quantity": ""}),
+        ("grades", {"outcome": "disability", "age": "40"}),
+        ("grades", {"outcome": "disability", "age": "40", "grades": "十级"}),
         ("law_date", {"law_date": "1999-01-01"}),
     ],
 )
@@ -196,7 +219,10 @@ def test_a_worksheets_mistake_is_said_beside_its_field_and_nothing_is_lost(house
 
 def test_a_missing_yearly_figure_is_typed_by_one_and_confirmed_by_another(house, claim, enter):
     base = {
-        "name": "income_base", "amount": "63000", "notice_number": "测试〔2026〕1号", "source": "测试公报",
+        "name": "income_base",
+        "amount": "63000",
+        "notice_number": "测试〔2026〕1号",
+        "source": "测试公报",
         "published_on": timezone.localdate().isoformat(),
     }
     enter(house.clerk).post(reverse("claims:type_base", args=[claim.reference]), base)
@@ -283,8 +309,12 @@ def test_shares_typed_in_percent_must_be_whole(house, claim, enter):
     client = enter(house.clerk)
     url = reverse("casework:step", args=[claim.reference, "record_shares"])
     typed = {
-        "basis": "provisional", "share_use_manager": "70%", "share_maintenance": "20%", "reason": "暂定",
-        "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "seen": str(claim.sequence),
+        "basis": "provisional",
+        "share_use_manager": "70%",
+        "share_maintenance": "20%",
+        "reason": "暂定",
+        "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "seen": str(claim.sequence),
     }
     refused = client.post(url, typed)
     assert "100%" in refused.content.decode()

@@ -30,11 +30,7 @@ RECOURSE = dict(FORMS["recourse"].examples[0][1])
 # The vectors of docs/calculators.md: what is typed, and what the page says of it.
 VECTORS = [
     ("deadline", FORMS["deadline"].examples[0][1], ["2025年4月9日"]),
-    (
-        "deadline",
-        {"start": "2024-12-30", "days": "30", "unit": "calendar_days"},
-        ["2025年2月5日", "第二百零三条第一款"],
-    ),
+    ("deadline", {"start": "2024-12-30", "days": "30", "unit": "calendar_days"}, ["2025年2月5日", "第二百零三条第一款"]),
     ("deadline", {"start": "2025-03-03", "time": "23:30", "days": "1", "unit": "hours"}, ["2025年3月4日 00:30"]),
     ("injury", INJURY, ["282,201.15", "54854.00 元 × 18 年 × 20% = 197474.40 元", "粤高法〔2022〕53号"]),
     ("injury", INJURY | {"age": "61"}, ["54854.00 元 × 19 年 × 20%"]),
@@ -42,11 +38,7 @@ VECTORS = [
     ("capitals", {"amount": "１，４０９.50元"}, ["人民币壹仟肆佰零玖元伍角"]),
     ("accident-grade", {"trapped_minutes": "120"}, ["一般事故", "《特种设备安全监察条例》第六十四条"]),
     ("accident-grade", {"trapped_minutes": "119", "deaths": "0"}, ["未达到事故等级"]),
-    (
-        "entrapment",
-        {"programme": "HAIKOU", "minutes": "120", "people": "30"},
-        ["10,000.00", "人民币壹万元整", "400.00"],
-    ),
+    ("entrapment", {"programme": "HAIKOU", "minutes": "120", "people": "30"}, ["10,000.00", "人民币壹万元整", "400.00"]),
     ("entrapment", {"programme": "HAIKOU", "minutes": "39", "people": "30"}, ["0.00", "没有到补偿的时间门槛"]),
     ("entrapment", {"programme": "GD-2019", "minutes": "40", "people": "3"}, ["600.00 至 1,200.00", "二手来源"]),
     ("limits", LIMITS, ["500,000.00", "240,480.96", "159,519.04", "累计限额还剩 0.00 元", "（每次事故限额）"]),
@@ -100,11 +92,7 @@ def test_limits_and_shares_go_to_the_command_in_its_own_shape(client):
 
     assert [[person["person"] for person in accident] for accident in limits["accidents"]] == [["A", "B"], ["A"]]
     assert recourse["shares"] == {"物业": "0.2", "维保": "0.7", "制造商": "0.1"}
-    assert (recourse["paid"], recourse["claimant"], recourse["insolvent"]) == (
-        {"物业": "100000.00"},
-        "物业",
-        ["制造商"],
-    )
+    assert (recourse["paid"], recourse["claimant"], recourse["insolvent"]) == ({"物业": "100000.00"}, "物业", ["制造商"])
 
 
 def test_the_explained_cuts_end_at_what_the_calculator_pays(client):
@@ -167,9 +155,7 @@ def test_a_bad_value_is_refused_beside_its_field_and_nothing_typed_is_lost(clien
 def test_several_wrong_fields_are_all_told_at_once(client):
     page = words(get(client, "injury", INJURY | {"age": "x", "law_date": "y", "items.medical": "z"}))
 
-    assert [bool(re.search(rf'id="f-{key}-e">[^<]', page)) for key in ("age", "law_date", "items-medical")] == [
-        True
-    ] * 3
+    assert [bool(re.search(rf'id="f-{key}-e">[^<]', page)) for key in ("age", "law_date", "items-medical")] == [True] * 3
 
 
 def test_labels_stand_in_errors_instead_of_json_keys(client):

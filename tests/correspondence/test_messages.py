@@ -25,7 +25,9 @@ HANDLER, CLERK = (CaseRole.INSURER, Role.INSURER_HANDLER), (CaseRole.USE_MANAGER
 @pytest.fixture(scope="module", autouse=True)
 def kind():
     message_kind(
-        "sample.decided", subject="{reference} 已核定 {amount}", text="{title}，核定 {amount}。",
+        "sample.decided",
+        subject="{reference} 已核定 {amount}",
+        text="{title}，核定 {amount}。",
         default=((*CLERK, "in_app"), (*CLERK, "mail"), (*HANDLER, "in_app")),
     )
     yield

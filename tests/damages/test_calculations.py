@@ -32,13 +32,7 @@ def amount(code, law_of_case, **facts):
 
 def disability(*grades, base="10000.00", age=30, **facts):
     return amount(
-        "disability_compensation",
-        law(),
-        outcome="disability",
-        age=age,
-        grades=grades,
-        income_base=TypedBase(Decimal(base)),
-        **facts,
+        "disability_compensation", law(), outcome="disability", age=age, grades=grades, income_base=TypedBase(Decimal(base)), **facts
     )
 
 
@@ -135,9 +129,7 @@ def test_general_area_by_year(year, base, death, tenth, ninth):  # W01
     asked = law(f"{year}-08-01")
     assert amount("death_compensation", asked, outcome="death", age=59) == f"{death}.00"
     for grade, expected in ((10, tenth), (9, ninth)):
-        assert (
-            amount("disability_compensation", asked, outcome="disability", age=59, grades=(grade,)) == f"{expected}.00"
-        )
+        assert amount("disability_compensation", asked, outcome="disability", age=59, grades=(grade,)) == f"{expected}.00"
     assert asked.money("damages.income_base").value == base
 
 
@@ -151,9 +143,7 @@ def test_zones_have_their_own_series(year, shenzhen, zhuhai, shantou):  # W02
         assert amount("death_compensation", asked, outcome="death", age=30) == f"{expected}.00"
 
 
-@pytest.mark.parametrize(
-    ("age", "years"), [(0, 20), (59, 20), (60, 20), (61, 19), (62, 18), (74, 6), (75, 5), (76, 5), (110, 5)]
-)
+@pytest.mark.parametrize(("age", "years"), [(0, 20), (59, 20), (60, 20), (61, 19), (62, 18), (74, 6), (75, 5), (76, 5), (110, 5)])
 def test_years_by_age(age, years):  # W03
     assert years_at(age, law().table("damages.death_years").value) == years
     assert amount("death_compensation", law(), outcome="death", age=age) == f"{54854 * years}.00"
@@ -161,11 +151,7 @@ def test_years_by_age(age, years):  # W03
 
 @pytest.mark.parametrize(
     ("settled", "place", "expected"),
-    [
-        ("2018-08-01", GUANGZHOU, "46784.50"),
-        ("2022-08-01", GUANGZHOU, "75935.00"),
-        ("2022-08-01", SHENZHEN, "117634.00"),
-    ],
+    [("2018-08-01", GUANGZHOU, "46784.50"), ("2022-08-01", GUANGZHOU, "75935.00"), ("2022-08-01", SHENZHEN, "117634.00")],
 )
 def test_funeral_is_six_months_of_the_state_units_wage(settled, place, expected):  # W04
     assert amount("funeral", law(settled, place=place), outcome="death", age=30) == expected
@@ -187,9 +173,7 @@ def test_several_dependants_stay_within_one_years_base():
     dependants = tuple(Dependant(years, 2) for years in (10, 15, 12))
     sheet = assess(law(), DamageInput("death", age=35, dependants=dependants))
     assert amounts(sheet)["dependants"] == "494383.50"  # W06 b
-    assert sheet.items[-1].formula == (
-        "36621.00 元 ×（12 年 × 100% + 3 年 × 50%）= 494383.50 元（年赔偿总额以一年标准为限）"
-    )
+    assert sheet.items[-1].formula == ("36621.00 元 ×（12 年 × 100% + 3 年 × 50%）= 494383.50 元（年赔偿总额以一年标准为限）")
 
 
 def test_the_two_readings_of_the_cap_differ_when_the_shares_exceed_one():
@@ -216,9 +200,7 @@ def test_old_accidents_tell_town_from_country_and_new_ones_do_not():
 def test_old_accidents_cite_the_old_articles():
     def cited(accident):
         (head,) = (
-            item
-            for item in assess(law("2022-08-01", accident), DamageInput("death", age=30)).items
-            if item.code == "death_compensation"
+            item for item in assess(law("2022-08-01", accident), DamageInput("death", age=30)).items if item.code == "death_compensation"
         )
         return head.provisions[0]
 
@@ -226,9 +208,7 @@ def test_old_accidents_cite_the_old_articles():
     assert cited("2022-05-01").endswith("第十五条")
 
 
-@pytest.mark.parametrize(
-    ("settled", "base"), [("2022-06-30", 50257), ("2022-07-01", 54854), ("2023-06-30", 54854), ("2023-07-01", 56905)]
-)
+@pytest.mark.parametrize(("settled", "base"), [("2022-06-30", 50257), ("2022-07-01", 54854), ("2023-06-30", 54854), ("2023-07-01", 56905)])
 def test_the_notice_is_that_of_the_settlement_day(settled, base):
     assert amount("death_compensation", law(settled), outcome="death", age=30) == f"{base * 20}.00"
 
@@ -255,9 +235,7 @@ def test_outside_every_table_nothing_raises():
 
 def test_an_amount_given_stands_above_what_is_computed():
     facts = {"outcome": "disability", "age": 30, "grades": (9,)}
-    assert (
-        amount("disability_compensation", law(), **facts, items={"disability_compensation": Decimal("1.00")}) == "1.00"
-    )
+    assert amount("disability_compensation", law(), **facts, items={"disability_compensation": Decimal("1.00")}) == "1.00"
 
 
 def test_missing_age_and_grade_are_named():
@@ -283,13 +261,7 @@ def test_injury_adds_nothing():
 
 
 def test_shares_are_printed_as_people_write_them():
-    assert [percent(Fraction(text)) for text in ("1", "0.2", "0.025", "1/3", "1/8")] == [
-        "100%",
-        "20%",
-        "2.5%",
-        "1/3",
-        "12.5%",
-    ]
+    assert [percent(Fraction(text)) for text in ("1", "0.2", "0.025", "1/3", "1/8")] == ["100%", "20%", "2.5%", "1/3", "12.5%"]
 
 
 money = st.integers(0, 10**8).map(lambda fen: Decimal(fen) / 100)
@@ -336,9 +308,7 @@ def test_older_people_and_lighter_grades_never_get_more(age, grade):
 @given(dependants.filter(any), st.sampled_from(["literal", "shares_first"]), st.integers(1, 10))
 def test_dependants_never_exceed_a_base_a_year_and_shares_first_is_never_more(people, reading, grade):
     facts = {"outcome": "disability", "age": 30, "grades": (grade,), "dependants": people}
-    found = {
-        cap: Decimal(amount("dependants", law(), **facts, dependant_cap=cap)) for cap in ("literal", "shares_first")
-    }
+    found = {cap: Decimal(amount("dependants", law(), **facts, dependant_cap=cap)) for cap in ("literal", "shares_first")}
     longest = max(one.years for one in people)
     assert found[reading] <= 36621 * longest
     assert found["shares_first"] <= found["literal"]

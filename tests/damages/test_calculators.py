@@ -44,9 +44,7 @@ def test_a_gap_is_answered_not_refused():
 
 
 def test_typed_bases_fill_the_gap_and_are_marked():
-    answer = damages_of_a_person(
-        {**CASE, "law_date": "2025-08-01", "income_base": "61629.00", "consumption_base": "40000.00"}
-    )
+    answer = damages_of_a_person({**CASE, "law_date": "2025-08-01", "income_base": "61629.00", "consumption_base": "40000.00"})
     assert answer["total"] == "309970.15"  # 48105.75 + 221864.40 + 40000.00
     assert "（手工录入）" in answer["items"][1]["formula"]
 

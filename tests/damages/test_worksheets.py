@@ -33,8 +33,13 @@ def clerk():
 
 def entered(**changes) -> api.WorksheetInput:
     facts = {
-        "outcome": "disability", "law_date": date(2022, 8, 1), "accident_on": date(2022, 5, 20), "place": "440100", "age": 62,
-        "grades": (9,), "heads": (api.HeadInput("medical", amount=Decimal("48105.75"), asked=Decimal("50000.00"), bills=11),),
+        "outcome": "disability",
+        "law_date": date(2022, 8, 1),
+        "accident_on": date(2022, 5, 20),
+        "place": "440100",
+        "age": 62,
+        "grades": (9,),
+        "heads": (api.HeadInput("medical", amount=Decimal("48105.75"), asked=Decimal("50000.00"), bills=11),),
     }
     return api.WorksheetInput(**{**facts, **changes})
 
@@ -83,8 +88,16 @@ def test_the_database_keeps_versions_as_they_were_written(case, clerk):
             write()
     with pytest.raises(IntegrityError), transaction.atomic():
         Worksheet.objects.create(
-            case_id=case.pk, version=9, law_date=sheet.law_date, accident_on=sheet.accident_on, place="440100",
-            total=Decimal("2.00"), known_total=Decimal("1.00"), asked_total=Decimal(0), law_release="x", created_by_name="x",
+            case_id=case.pk,
+            version=9,
+            law_date=sheet.law_date,
+            accident_on=sheet.accident_on,
+            place="440100",
+            total=Decimal("2.00"),
+            known_total=Decimal("1.00"),
+            asked_total=Decimal(0),
+            law_release="x",
+            created_by_name="x",
         )
 
 
@@ -96,8 +109,13 @@ def test_a_figure_the_law_lacks_leaves_the_total_open_until_two_people_supply_it
     assert "残疾赔偿金" in sheet.missing[0]
 
     base = api.type_base(
-        case_id=case.pk, name="income_base", amount=Decimal("81123.00"), notice_number="测试〔2025〕1号", source="测试公报",
-        published_on=date(2025, 7, 1), by=clerk,
+        case_id=case.pk,
+        name="income_base",
+        amount=Decimal("81123.00"),
+        notice_number="测试〔2025〕1号",
+        source="测试公报",
+        published_on=date(2025, 7, 1),
+        by=clerk,
     )
     assert api.compute(case_id=case.pk, entered=late).total is None
     with pytest.raises(NotPermitted):
@@ -112,8 +130,15 @@ def test_a_figure_the_law_lacks_leaves_the_total_open_until_two_people_supply_it
 def test_the_database_refuses_one_person_in_both_roles(case, clerk):
     with pytest.raises(IntegrityError), transaction.atomic():
         TypedBase.objects.create(
-            case_id=case.pk, name="income_base", amount=Decimal("1.00"), notice_number="x", source="x", published_on=date(2025, 7, 1),
-            typed_by_id=clerk.user_id, confirmed_by_id=clerk.user_id, confirmed_at="2025-07-02T00:00:00+08:00",
+            case_id=case.pk,
+            name="income_base",
+            amount=Decimal("1.00"),
+            notice_number="x",
+            source="x",
+            published_on=date(2025, 7, 1),
+            typed_by_id=clerk.user_id,
+            confirmed_by_id=clerk.user_id,
+            confirmed_at="2025-07-02T00:00:00+08:00",
         )
 
 
@@ -133,7 +158,10 @@ def test_a_second_figure_replaces_the_first_and_needs_its_own_confirmation(case,
         ("medical-amount", {"heads": (api.HeadInput("medical", amount=Decimal("-0.01")),)}),
         ("nursing-rate", {"heads": (api.HeadInput("nursing", rate=Decimal("100.00")),)}),
         ("nursing-quantity", {"heads": (api.HeadInput("nursing", rate=Decimal("100.00"), quantity=-1),)}),
-        ("grades", {"grades": ()}), ("grades", {"grades": (11,)}), ("age", {"age": None}), ("age", {"age": 131}),
+        ("grades", {"grades": ()}),
+        ("grades", {"grades": (11,)}),
+        ("age", {"age": None}),
+        ("age", {"age": 131}),
         ("law_date", {"law_date": date(2022, 5, 19)}),
         ("heads", {"heads": (api.HeadInput("medical"), api.HeadInput("medical"))}),
         ("gold", {"heads": (api.HeadInput("gold", amount=Decimal("1.00")),)}),
@@ -148,8 +176,15 @@ def test_bad_input_is_named_by_its_field(case, clerk, field, changes):
 
 def test_entrapment_money_is_a_worksheet_of_one_head(case, clerk):
     sheet = api.save_entrapment(
-        case_id=case.pk, per_person=Decimal("200.00"), people=3, total=Decimal("600.00"), provisions=("保单",), inputs={"minutes": "52"},
-        accident_on=date(2022, 3, 1), place="440105", by=clerk,
+        case_id=case.pk,
+        per_person=Decimal("200.00"),
+        people=3,
+        total=Decimal("600.00"),
+        provisions=("保单",),
+        inputs={"minutes": "52"},
+        accident_on=date(2022, 3, 1),
+        place="440105",
+        by=clerk,
     )
     (line,) = sheet.lines
     assert (line.label, line.formula, line.assessed, sheet.total) == ("困人补偿", "200.00 元 × 3 人", Decimal("600.00"), Decimal("600.00"))
@@ -162,9 +197,7 @@ amounts = st.decimals(min_value=0, max_value=10**8, places=2)
 @given(st.dictionaries(st.sampled_from(["medical", "nursing", "transport", "nutrition", "other"]), st.tuples(amounts, amounts), min_size=1))
 def test_totals_are_the_sums_of_their_lines(case, clerk, heads):
     given_heads = tuple(api.HeadInput(code, amount=assessed, asked=asked) for code, (assessed, asked) in heads.items())
-    sheet = api.save(
-        case_id=case.pk, entered=entered(outcome="injury", grades=(), heads=given_heads), by=clerk, reason="又一版"
-    )
+    sheet = api.save(case_id=case.pk, entered=entered(outcome="injury", grades=(), heads=given_heads), by=clerk, reason="又一版")
     assert sheet.total == sum(line.assessed for line in sheet.lines) == sum(a for a, _ in heads.values())
     assert sheet.asked_total == sum(asked for _, asked in heads.values())
     assert summed([]).total == Decimal("0.00")

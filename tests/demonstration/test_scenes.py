@@ -27,8 +27,13 @@ def test_the_demonstration_loads_once_and_everybody_has_work(settings, tmp_path)
 
     waited_for = set(Case.objects.filter(closed_at=None).exclude(turn_verb="").values_list("turn_organisation__name", "turn_role"))
     for role in (
-        Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.MANAGER_CASHIER, Role.INSURER_HANDLER, Role.INSURER_APPROVER,
-        Role.INSURER_CASHIER, Role.STREET_CLERK,
+        Role.MANAGER_CLERK,
+        Role.MANAGER_APPROVER,
+        Role.MANAGER_CASHIER,
+        Role.INSURER_HANDLER,
+        Role.INSURER_APPROVER,
+        Role.INSURER_CASHIER,
+        Role.STREET_CLERK,
     ):
         account = next(a for a in accounts.ACCOUNTS if role in a.roles)
         assert (accounts.office(account.office).name, role.value) in waited_for, f"{account.name} has nothing to do"

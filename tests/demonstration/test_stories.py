@@ -90,7 +90,11 @@ def test_an_entrapment_under_the_programme_of_2019_ends_with_200_yuan_for_each(t
     assert [(p, a) for p, a, _name in told.paid] == [("ENTRAPMENT", Decimal("200.00"))] * 3
     (claim,) = told.of("claim")
     assert (claim.subject, claim.minutes, claim.owed, claim.proven, claim.state) == (
-        "entrapment", 52, Decimal("600.00"), Decimal("600.00"), "closed",
+        "entrapment",
+        52,
+        Decimal("600.00"),
+        Decimal("600.00"),
+        "closed",
     )
     assert {c.state for c in told.cases} == {"closed", "paid"}
     assert "52分钟" in told.text("快报")
@@ -104,14 +108,16 @@ def test_the_shenzhen_judgment_comes_to_its_printed_total(tell):
     (claim,) = told.of("claim")
     sheet = damages.current(claim.pk)
     assert {line.code: line.assessed for line in sheet.lines} == {
-        **{code: Decimal(amount) for code, amount in judgment.ITEMS.items()}, "disability_compensation": Decimal("160750.80"),
+        **{code: Decimal(amount) for code, amount in judgment.ITEMS.items()},
+        "disability_compensation": Decimal("160750.80"),
     }
     assert sheet.total == Decimal("273115.17")
     (disability,) = [line for line in sheet.lines if line.code == "disability_compensation"]
     assert "44653" in disability.formula.replace(",", "")
     assert (claim.fixed_by, claim.owed, claim.proven, claim.state) == ("judgment", Decimal("273115.17"), Decimal("273115.17"), "closed")
     assert told.paid == [
-        ("ADVANCE", Decimal("30000.00"), judgment.HOSPITAL), ("PAYOUT", Decimal("243115.17"), judgment.NAME),
+        ("ADVANCE", Decimal("30000.00"), judgment.HOSPITAL),
+        ("PAYOUT", Decimal("243115.17"), judgment.NAME),
         ("REIMBURSEMENT", Decimal("30000.00"), "深圳海湾星物业服务有限公司"),
     ]
     (base,) = damages.typed_bases(claim.pk)
@@ -153,12 +159,17 @@ def test_a_deposit_at_night_reaches_the_hospital_before_anybody_knows_her_name(t
     identified_at = claim.events.filter(verb="identify").order_by("number").first().happened_at
     assert identified_at > paid_at
     assert [(p, a) for p, a, _name in told.paid] == [
-        ("ADVANCE", Decimal("8000.00")), ("PAYOUT", Decimal("2550.00")), ("REIMBURSEMENT", Decimal("6350.00")),
+        ("ADVANCE", Decimal("8000.00")),
+        ("PAYOUT", Decimal("2550.00")),
+        ("REIMBURSEMENT", Decimal("6350.00")),
     ]
     assert (claim.owed, claim.proven) == (Decimal("8900.00"), Decimal("8900.00"))
     (recovery,) = told.of("recovery_file")
     assert (recovery.paid, recovery.reimbursed, recovery.amount, recovery.state) == (
-        Decimal("8000.00"), Decimal("8000.00"), Decimal("0.00"), "collected",
+        Decimal("8000.00"),
+        Decimal("8000.00"),
+        Decimal("0.00"),
+        "collected",
     )
     agreement = told.text("垫付协议书")
     assert "穿红衣的女士" in agreement
@@ -169,7 +180,8 @@ def test_the_certain_part_is_paid_at_day_60_and_the_rest_later(tell):
     told = tell("provisional-60")
 
     assert [(p, a, name) for p, a, name in told.paid] == [
-        ("PROVISIONAL", Decimal("86400.00"), provisional.NAME), ("PAYOUT", Decimal("158614.00"), provisional.NAME),
+        ("PROVISIONAL", Decimal("86400.00"), provisional.NAME),
+        ("PAYOUT", Decimal("158614.00"), provisional.NAME),
     ]
     (payout,), (claim,) = told.of("payout"), told.of("claim")
     assert (payout.decided_amount, payout.paid_amount) == (Decimal("245014.00"), Decimal("245014.00"))

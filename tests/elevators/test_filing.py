@@ -47,8 +47,13 @@ def typed(moment) -> str:
 
 def what(**changes) -> dict[str, str]:
     return {
-        "nature": "entrapment", "started_at": typed(ago(60)), "learnt_at": typed(ago(55)), "source": "96333", "trapped": "out",
-        "released_at": typed(ago(15)), **changes,
+        "nature": "entrapment",
+        "started_at": typed(ago(60)),
+        "learnt_at": typed(ago(55)),
+        "source": "96333",
+        "trapped": "out",
+        "released_at": typed(ago(15)),
+        **changes,
     }
 
 
@@ -72,7 +77,7 @@ TYPED = re.compile(r"<(?:input|textarea)\b[^>]*>")
 
 def typed_fields(html: str) -> set[str]:
     """Names of the fields one types into on a page: no picks, pictures, hidden values or buttons, nor the frame's search."""
-    form = html[html.index('id="filing"'):]
+    form = html[html.index('id="filing"') :]
     found = set()
     for tag in TYPED.findall(form):
         kind = re.search(r'type="([^"]+)"', tag)
@@ -198,7 +203,9 @@ def test_who_is_refused_by_field(clerk, lobby, sent, field):
 
 def test_a_short_number_says_so_in_plain_words(clerk, lobby):
     clerk.post(url(lobby), what())
-    html = clerk.post(url(lobby, "who/"), {"people_count": "3", "injured": "yes", "name_1": "黄淑芬", "phone_1": "1380000123"}).content.decode()
+    html = clerk.post(
+        url(lobby, "who/"), {"people_count": "3", "injured": "yes", "name_1": "黄淑芬", "phone_1": "1380000123"}
+    ).content.decode()
     assert "号码少 1 位，手机号是 11 位" in html
     assert 'value="1380000123"' in html
 
@@ -285,8 +292,9 @@ def test_a_second_report_is_asked_about_and_joined(clerk, lobby):
     with register_drained():
         first = make_incident(lobby, started=58, by=lobby.maintainer)
     clerk.post(url(lobby), what())
-    clerk.post(url(lobby, "who/"), {
-        "people_count": "2", "injured": "yes", "name_1": "黄淑芬", "harm_1": "injured", "phone_1": "13800001234"})
+    clerk.post(
+        url(lobby, "who/"), {"people_count": "2", "injured": "yes", "name_1": "黄淑芬", "harm_1": "injured", "phone_1": "13800001234"}
+    )
     page = clerk.get(url(lobby, "check/")).content.decode()
     assert "这台梯刚才已有一报" in page
     unanswered = clerk.post(url(lobby, "check/"), {"description": ""})
@@ -356,8 +364,18 @@ def test_filing_is_for_those_who_may_report(client, lobby):
 
 @pytest.mark.parametrize(
     ("text", "is_name"),
-    [("黄淑芬", True), ("欧阳文静", True), ("阿依古丽·买买提", True), ("Maria Silva", True), ("穿红衣的女士", False), ("乘客", False),
-     ("姓黄的阿姨", False), ("某女", False), ("<b>x</b>", False), ("", False)],
+    [
+        ("黄淑芬", True),
+        ("欧阳文静", True),
+        ("阿依古丽·买买提", True),
+        ("Maria Silva", True),
+        ("穿红衣的女士", False),
+        ("乘客", False),
+        ("姓黄的阿姨", False),
+        ("某女", False),
+        ("<b>x</b>", False),
+        ("", False),
+    ],
 )
 def test_a_name_is_told_from_a_description(text, is_name):
     assert looks_like_a_name(text) is is_name

@@ -155,8 +155,14 @@ def test_an_hour_missed_is_kept_as_late(lobby):
 def test_a_short_entrapment_with_nobody_hurt_ends_the_duty(lobby):
     incident = make_incident(lobby, started=50)
     assert clock(incident).status == Deadline.Status.RUNNING
-    perform(incident, "record_rescue", by=lobby.clerk, happened_at=timezone.now(), seen=None,
-            facts=api.RecordRescue(released_at=incident.started_at + timedelta(minutes=45)))
+    perform(
+        incident,
+        "record_rescue",
+        by=lobby.clerk,
+        happened_at=timezone.now(),
+        seen=None,
+        facts=api.RecordRescue(released_at=incident.started_at + timedelta(minutes=45)),
+    )
     assert clock(incident).status == Deadline.Status.VOID
     assert fresh(incident).next_deadline_at is None
 
@@ -219,8 +225,10 @@ def test_an_excluded_cause_is_no_accident_but_stays_an_incident(lobby):
 
 
 def corrected(incident: Incident, **changes) -> api.CorrectFacts:
-    now = {name: getattr(incident, name) for name in (
-        "nature", "started_at", "people_count", "description", "loss_estimate", "exclusion", "exclusion_reason")}
+    now = {
+        name: getattr(incident, name)
+        for name in ("nature", "started_at", "people_count", "description", "loss_estimate", "exclusion", "exclusion_reason")
+    }
     return api.CorrectFacts(**{**now, "reason": "补充", **changes})
 
 
@@ -235,7 +243,8 @@ def test_a_correction_measures_again_and_keeps_what_was(lobby):
 
 
 @pytest.mark.parametrize(
-    ("released", "arrived", "field"), [(-1, None, "released_at"), (30, -5, "arrival_at"), (30, 40, "arrival_at"), (1000, None, "released_at")]
+    ("released", "arrived", "field"),
+    [(-1, None, "released_at"), (30, -5, "arrival_at"), (30, 40, "arrival_at"), (1000, None, "released_at")],
 )
 def test_rescue_times_that_cannot_be_are_refused(lobby, released, arrived, field):
     incident = reported(lobby, started=100)
@@ -279,8 +288,15 @@ def test_a_second_report_is_recognised_and_joined_without_a_second_case(lobby):
     (candidate,) = api.same_event_candidates(elevator_id=lobby.elevator.pk, started_at=ago(55))
     assert candidate.case_id == incident.pk
     with register_drained():
-        services.join_report(incident, by=lobby.maintainer, source="maintenance", reported_at=ago(50), started_at=ago(55), people_count=2,
-                             description="业主打来，说里面有两个人")
+        services.join_report(
+            incident,
+            by=lobby.maintainer,
+            source="maintenance",
+            reported_at=ago(50),
+            started_at=ago(55),
+            people_count=2,
+            description="业主打来，说里面有两个人",
+        )
     assert Incident.objects.count() == 1
     kept = incident.linked_reports.get()
     assert (kept.people_count, kept.description, kept.started_at) == (2, "业主打来，说里面有两个人", ago(55))
@@ -394,8 +410,9 @@ def test_grading_is_nobodys_button(lobby):
 def test_a_stranger_does_not_see_the_case(lobby):
     incident = make_incident(lobby)
     with pytest.raises(OutOfScope):
-        perform(incident, "confirm_grade", by=make_lobby(place="440305").clerk, happened_at=timezone.now(), seen=None,
-                facts=api.ConfirmGrade())
+        perform(
+            incident, "confirm_grade", by=make_lobby(place="440305").clerk, happened_at=timezone.now(), seen=None, facts=api.ConfirmGrade()
+        )
 
 
 def test_the_strip_shows_facts_in_any_order(lobby):
@@ -403,4 +420,9 @@ def test_the_strip_shows_facts_in_any_order(lobby):
     assert [done for _label, done, _at in incident.path_progress()] == [True, False, False, True, False]
     do(incident, "record_rescue", lobby.maintainer, api.RecordRescue(ago(30)))
     assert [done for _label, done, _at in do(incident, "confirm_grade", lobby.clerk, api.ConfirmGrade()).path_progress()] == [
-        True, True, True, True, False]
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]

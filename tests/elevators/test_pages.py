@@ -63,8 +63,14 @@ def test_the_case_is_not_there_for_strangers(client, incident):
 def test_late_rescuers_are_told_against_the_rule(client, lobby):
     start = ago(120)
     case = api.report_incident(
-        elevator_id=lobby.elevator.pk, by=lobby.clerk, nature="entrapment", started_at=start, learnt_at=start, people_count=1,
-        arrival_at=start + timedelta(minutes=41), released_at=start + timedelta(minutes=52),
+        elevator_id=lobby.elevator.pk,
+        by=lobby.clerk,
+        nature="entrapment",
+        started_at=start,
+        learnt_at=start,
+        people_count=1,
+        arrival_at=start + timedelta(minutes=41),
+        released_at=start + timedelta(minutes=52),
     )
     html = signed_in(client, lobby.clerk).get(f"/cases/{case.reference}/").content.decode()
     assert "事发后 41 分钟，规定 30 分钟，超过" in html
@@ -91,21 +97,47 @@ def test_steps_are_taken_from_their_pages(client, lobby, incident):
     start = incident.started_at
     rescued = take("record_rescue", arrival_at=typed(start + timedelta(minutes=30)), released_at=typed(start + timedelta(minutes=40)))
     assert rescued.trapped_minutes == 40
-    keep = {"P1_name": "黄淑芬", "P1_harm": "serious", "P1_age": "62", "P2_name": "乘客 2", "P2_harm": "unhurt", "P3_name": "乘客 3",
-            "P3_harm": "unhurt", "new_name": "陈小轩", "new_harm": "unhurt", "new_age": "8"}
+    keep = {
+        "P1_name": "黄淑芬",
+        "P1_harm": "serious",
+        "P1_age": "62",
+        "P2_name": "乘客 2",
+        "P2_harm": "unhurt",
+        "P3_name": "乘客 3",
+        "P3_harm": "unhurt",
+        "new_name": "陈小轩",
+        "new_harm": "unhurt",
+        "new_age": "8",
+    }
     changed = take("change_people", people_count="4", reason="医院通知", **keep)
     assert (changed.serious_injuries, changed.accident_grade, changed.people_count) == (1, "ordinary", 4)
     fourth = changed.people.get(key="P4")
     assert (fourth.name, fourth.age, fourth.party_id is not None, fourth.was_trapped) == ("陈小轩", 8, True, True)
     corrected = take(
-        "correct_facts", nature="entrapment", started_at=typed(start - timedelta(minutes=5)), people_count="4", description="平层差",
+        "correct_facts",
+        nature="entrapment",
+        started_at=typed(start - timedelta(minutes=5)),
+        people_count="4",
+        description="平层差",
         loss_estimate="1,200",
-        exclusion="", exclusion_reason="", reason="96333 记录为准",
+        exclusion="",
+        exclusion_reason="",
+        reason="96333 记录为准",
     )
     assert corrected.trapped_minutes == 45
     assert take("confirm_grade", note="").is_grade_confirmed
-    assert take("join", source="passenger", reporter="林先生", reported_at=typed(ago(150)), started_at=typed(start), people_count="3",
-                description="").linked_reports.count() == 1
+    assert (
+        take(
+            "join",
+            source="passenger",
+            reporter="林先生",
+            reported_at=typed(ago(150)),
+            started_at=typed(start),
+            people_count="3",
+            description="",
+        ).linked_reports.count()
+        == 1
+    )
     if corrected.must_report and corrected.regulator_notified_at is None:
         take("notify_regulator", reported_at=typed(ago(100)), channel="telephone", receipt="李某")
 
@@ -115,7 +147,9 @@ def test_an_incident_is_closed_and_reopened_from_its_page(client, lobby):
     perform(incident, "grade", by=system_actor("elevators"), happened_at=timezone.now(), seen=None)
     clerk, now = signed_in(client, lobby.clerk), typed(timezone.now())
     for verb, typed_in, state in [
-        ("confirm_grade", {}, "open"), ("close", {"conclusion": "更换门锁触点"}, "closed"), ("reopen", {"reason": "又停了一次"}, "open"),
+        ("confirm_grade", {}, "open"),
+        ("close", {"conclusion": "更换门锁触点"}, "closed"),
+        ("reopen", {"reason": "又停了一次"}, "open"),
     ]:
         seen = Incident.objects.get(pk=incident.pk).sequence
         clerk.post(f"/cases/{incident.reference}/{verb}/", {"happened_at": now, "seen": seen, **typed_in})
@@ -126,8 +160,13 @@ def test_a_bad_rescue_time_is_said_beside_its_field(client, lobby, incident):
     clerk = signed_in(client, lobby.clerk)
     answer = clerk.post(
         f"/cases/{incident.reference}/record_rescue/",
-        {"happened_at": typed(timezone.now()), "seen": incident.sequence, "arrival_at": "", "released_at": typed(ago(300)),
-         "note": "记得问维保"},
+        {
+            "happened_at": typed(timezone.now()),
+            "seen": incident.sequence,
+            "arrival_at": "",
+            "released_at": typed(ago(300)),
+            "note": "记得问维保",
+        },
     )
     assert "救出时间早于被困时间" in str(answer.context["form"].errors["released_at"])
     assert "记得问维保" in answer.content.decode()
@@ -138,9 +177,15 @@ def test_two_incidents_are_joined_from_the_page(client, lobby, incident):
         second = make_incident(lobby, started=190, by=lobby.maintainer)
     clerk = signed_in(client, lobby.clerk)
     with register_drained():
-        clerk.post(f"/cases/{second.reference}/mark_duplicate/", {
-            "happened_at": typed(timezone.now()), "seen": Incident.objects.get(pk=second.pk).sequence,
-            "of_reference": incident.reference, "reason": "同一次停梯"})
+        clerk.post(
+            f"/cases/{second.reference}/mark_duplicate/",
+            {
+                "happened_at": typed(timezone.now()),
+                "seen": Incident.objects.get(pk=second.pk).sequence,
+                "of_reference": incident.reference,
+                "reason": "同一次停梯",
+            },
+        )
     assert Incident.objects.get(pk=second.pk).state == "duplicate"
     html = clerk.get(f"/cases/{incident.reference}/").content.decode()
     assert "并入的报告" in html
@@ -163,7 +208,9 @@ def test_lists_show_my_elevators_and_incidents_only(client, lobby, incident):
 
 @pytest.mark.parametrize("words", ["榕岸花园", "榕岸 3栋", "榕岸路 86", "code", "rescue"])
 def test_an_elevator_is_found_by_name_address_or_code(client, lobby, words):
-    words = {"code": " ".join(lobby.elevator.code[:12]), "rescue": lobby.elevator.rescue_code.lower(), "榕岸 3栋": "榕岸 栋"}.get(words, words)
+    words = {"code": " ".join(lobby.elevator.code[:12]), "rescue": lobby.elevator.rescue_code.lower(), "榕岸 3栋": "榕岸 栋"}.get(
+        words, words
+    )
     html = signed_in(client, lobby.clerk).get("/elevators/", {"q": words}).content.decode()
     assert lobby.elevator.grouped_code in html
 

@@ -19,7 +19,9 @@ BASIS = UseManagement.Basis
 
 
 def manage(lift, since, until=None, organisation=None, basis=BASIS.ENTRUSTED):
-    return UseManagement.objects.create(elevator=lift, organisation=organisation or make_organisation(), since=since, until=until, basis=basis)
+    return UseManagement.objects.create(
+        elevator=lift, organisation=organisation or make_organisation(), since=since, until=until, basis=basis
+    )
 
 
 def test_use_manager_on_its_first_and_last_day_and_not_beside_them():
@@ -31,8 +33,11 @@ def test_use_manager_on_its_first_and_last_day_and_not_beside_them():
         for day in (date(2019, 12, 31), date(2020, 1, 1), date(2022, 6, 30), date(2022, 7, 1), date(2040, 1, 1))
     }
     assert answers == {
-        date(2019, 12, 31): None, date(2020, 1, 1): first.organisation_id, date(2022, 6, 30): first.organisation_id,
-        date(2022, 7, 1): second.organisation_id, date(2040, 1, 1): second.organisation_id,
+        date(2019, 12, 31): None,
+        date(2020, 1, 1): first.organisation_id,
+        date(2022, 6, 30): first.organisation_id,
+        date(2022, 7, 1): second.organisation_id,
+        date(2040, 1, 1): second.organisation_id,
     }
 
 

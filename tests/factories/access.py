@@ -28,9 +28,7 @@ HOME = {
 }
 
 
-def make_organisation(
-    kind: str = Organisation.Kind.PROPERTY_COMPANY, place: str = PLACE, name: str = "", **fields: object
-) -> Organisation:
+def make_organisation(kind: str = Organisation.Kind.PROPERTY_COMPANY, place: str = PLACE, name: str = "", **fields: object) -> Organisation:
     """An organisation of one kind, with a name of its own."""
     number = next(_number)
     label = Organisation.Kind(kind).label

@@ -69,7 +69,10 @@ def follow() -> None:
 def make_injury(house: House, *, name: str = "穿红衣的女士", started: int = 600) -> Claim:
     """An incident with one injured person, and the claim that it opened."""
     incident = make_incident(
-        house.lobby, nature=elevators.Nature.INJURY, people_count=1, started=started,
+        house.lobby,
+        nature=elevators.Nature.INJURY,
+        people_count=1,
+        started=started,
         people=(elevators.PersonFacts(key="", name=name, harm=elevators.Harm.INJURED),),
     )
     follow()
@@ -86,8 +89,12 @@ def do(case: Case, verb: str, by: Actor, facts: object | None = None, **options:
 
 def deposit(amount: str = "8000.00", **changes: object) -> ProposeAdvance:
     facts = {
-        "amount": Decimal(amount), "basis": FirstPaymentBasis.POLICY_2018_8.value, "payee_kind": PayeeKind.HOSPITAL.value,
-        "payee_name": "海珠区测试医院", "purpose": "住院预交款", "key": "P1",
+        "amount": Decimal(amount),
+        "basis": FirstPaymentBasis.POLICY_2018_8.value,
+        "payee_kind": PayeeKind.HOSPITAL.value,
+        "payee_name": "海珠区测试医院",
+        "purpose": "住院预交款",
+        "key": "P1",
     }
     return ProposeAdvance(**{**facts, **changes})
 
@@ -125,7 +132,12 @@ def add_evidence(case: Case, *codes: str) -> None:
     """Papers as rows only: the files themselves are casework's concern."""
     for code in codes:
         Evidence.objects.create(
-            case_id=case.pk, code=code, name=f"{code}.pdf", file=f"evidence/{code}.pdf", media_type="application/pdf", size=1,
+            case_id=case.pk,
+            code=code,
+            name=f"{code}.pdf",
+            file=f"evidence/{code}.pdf",
+            media_type="application/pdf",
+            size=1,
             sha256=code.ljust(64, "0")[:64],
         )
 
@@ -133,7 +145,10 @@ def add_evidence(case: Case, *codes: str) -> None:
 def worksheet(claim: Claim, by: Actor, medical: str = "12000.00", asked: str = "15000.00", reason: str = "") -> damages.WorksheetView:
     accident = timezone.localtime(claim.accident_at).date()
     entered = damages.WorksheetInput(
-        outcome="injury", law_date=max(accident, date(2026, 1, 1)), accident_on=accident, place=claim.place,
+        outcome="injury",
+        law_date=max(accident, date(2026, 1, 1)),
+        accident_on=accident,
+        place=claim.place,
         heads=(
             damages.HeadInput("medical", amount=Decimal(medical), asked=Decimal(asked), bills=3),
             damages.HeadInput("lost_income", rate=Decimal("120.00"), quantity=10, asked=Decimal("1200.00")),
@@ -166,18 +181,29 @@ def insure(house: House, *, programme: str = "", amount: str = "200.00", minutes
     """A policy over the house's lift; its own threshold and amount unless a programme is named."""
     lobby, now = house.lobby, timezone.now()
     facts = {
-        "number": f"NY44-TEST-{lobby.elevator.pk:05d}", "insurer": lobby.insurer, "policyholder": lobby.manager,
-        "since": now - timedelta(days=200), "until": now + timedelta(days=165), "entrapment_amount": Decimal(amount),
-        "entrapment_minutes": minutes, "per_person": Decimal("1000000.00"), "medical_per_person": Decimal("50000.00"),
-        "per_accident": Decimal("4000000.00"), "aggregate": Decimal("10000000.00"), "exclusions_explained_on": date(2026, 1, 1),
+        "number": f"NY44-TEST-{lobby.elevator.pk:05d}",
+        "insurer": lobby.insurer,
+        "policyholder": lobby.manager,
+        "since": now - timedelta(days=200),
+        "until": now + timedelta(days=165),
+        "entrapment_amount": Decimal(amount),
+        "entrapment_minutes": minutes,
+        "per_person": Decimal("1000000.00"),
+        "medical_per_person": Decimal("50000.00"),
+        "per_accident": Decimal("4000000.00"),
+        "aggregate": Decimal("10000000.00"),
+        "exclusions_explained_on": date(2026, 1, 1),
         "exclusions_proof": "投保人声明书",
     }
     policy = policies.issue_policy(
-        insured=[(lobby.manager.pk, policies.Capacity.USE_MANAGER)], elevator_ids=[lobby.elevator.pk], programme=programme,
+        insured=[(lobby.manager.pk, policies.Capacity.USE_MANAGER)],
+        elevator_ids=[lobby.elevator.pk],
+        programme=programme,
         **{**facts, **terms},
     )
     people = Insurer(
-        lobby.handler, make_actor(Role.INSURER_APPROVER, organisation=lobby.insurer),
+        lobby.handler,
+        make_actor(Role.INSURER_APPROVER, organisation=lobby.insurer),
         make_actor(Role.INSURER_CASHIER, organisation=lobby.insurer),
     )
     for role in (Role.INSURER_HANDLER, Role.INSURER_APPROVER):

@@ -54,19 +54,36 @@ def make_root(payer: Payer) -> Case:
     """A case that stands on its own, for others to hang below."""
     facts = ProposePayment("OTHER", payer.organisation.pk, api.Payee("测试收款人"), Decimal("1.00"), (api.Leg(payer.bank, "root/paid"),))
     return begin(
-        PaymentOrder, "propose", parent=None, by=payer.clerk, happened_at=timezone.now(), place=PLACE, title="测试",
-        parts=[(payer.organisation.pk, CaseRole.PAYER)], facts=facts,
+        PaymentOrder,
+        "propose",
+        parent=None,
+        by=payer.clerk,
+        happened_at=timezone.now(),
+        place=PLACE,
+        title="测试",
+        parts=[(payer.organisation.pk, CaseRole.PAYER)],
+        facts=facts,
     ).case
 
 
 def make_order(
-    payer: Payer, amount: str = "200.00", *, parent: Case | None = None, legs: tuple[api.Leg, ...] = (),
-    payee: api.Payee | None = None, by: Actor | None = None,
+    payer: Payer,
+    amount: str = "200.00",
+    *,
+    parent: Case | None = None,
+    legs: tuple[api.Leg, ...] = (),
+    payee: api.Payee | None = None,
+    by: Actor | None = None,
 ) -> PaymentOrder:
     order = api.open_payment_order(
-        parent=parent or make_root(payer), purpose="ADVANCE", payer_organisation_id=payer.organisation.pk,
-        payee=payee or api.Payee("李秀英"), amount=Decimal(amount), moves=legs or (api.Leg(payer.bank, "claim/1/received"),),
-        by=by or payer.approver, happened_at=timezone.now(),
+        parent=parent or make_root(payer),
+        purpose="ADVANCE",
+        payer_organisation_id=payer.organisation.pk,
+        payee=payee or api.Payee("李秀英"),
+        amount=Decimal(amount),
+        moves=legs or (api.Leg(payer.bank, "claim/1/received"),),
+        by=by or payer.approver,
+        happened_at=timezone.now(),
     )
     assert isinstance(order, PaymentOrder)
     return order
@@ -75,8 +92,7 @@ def make_order(
 def add_voucher(case: Case) -> None:
     """The bank's voucher, as a row only: the file itself is casework's concern."""
     Evidence.objects.create(
-        case_id=case.pk, code="voucher", name="回单.pdf", file="evidence/voucher.pdf", media_type="application/pdf", size=1,
-        sha256="0" * 64,
+        case_id=case.pk, code="voucher", name="回单.pdf", file="evidence/voucher.pdf", media_type="application/pdf", size=1, sha256="0" * 64
     )
 
 

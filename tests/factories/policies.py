@@ -23,16 +23,7 @@ from ledger import api as ledger
 from ledger.models import PaymentOrder
 from parties import api as parties
 from policies import api, services
-from policies.facts import (
-    AgreeAmount,
-    ApproveDecision,
-    CheckCover,
-    CoverAnswer,
-    DecidedLine,
-    LossFact,
-    PersonFact,
-    RegisterPayout,
-)
+from policies.facts import AgreeAmount, ApproveDecision, CheckCover, CoverAnswer, DecidedLine, LossFact, PersonFact, RegisterPayout
 from policies.models import Payout, Policy
 from policies.selectors import payout_position
 from tests.factories.access import make_actor, make_authority
@@ -71,7 +62,10 @@ def make_room(*, handler_limit: str = "100000.00", approver_limit: str = "500000
     make_authority(lobby.insurer, Role.INSURER_APPROVER, "payout.decide", approver_limit)
     policy = make_policy(lobby, **terms)
     return Room(
-        lobby, policy, handler, colleague=make_actor(Role.INSURER_HANDLER, organisation=lobby.insurer),
+        lobby,
+        policy,
+        handler,
+        colleague=make_actor(Role.INSURER_HANDLER, organisation=lobby.insurer),
         approver=make_actor(Role.INSURER_APPROVER, organisation=lobby.insurer),
         cashier=make_actor(Role.INSURER_CASHIER, organisation=lobby.insurer),
     )
@@ -80,16 +74,21 @@ def make_room(*, handler_limit: str = "100000.00", approver_limit: str = "500000
 def make_policy(lobby: Lobby, **terms: Any) -> Policy:
     now = timezone.localtime()
     fields: dict[str, Any] = {
-        "number": f"NYCX-{next(_number):06d}", "insurer": lobby.insurer, "policyholder": lobby.manager,
+        "number": f"NYCX-{next(_number):06d}",
+        "insurer": lobby.insurer,
+        "policyholder": lobby.manager,
         "since": now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0) - timedelta(days=365),
         "until": now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=400),
-        "medical_per_person": yuan("50000.00"), "per_person": yuan("1000000.00"), "per_accident": yuan("3000000.00"),
-        "aggregate": yuan("10000000.00"), "entrapment_minutes": 40, "entrapment_amount": yuan("200.00"),
-        "exclusions_explained_on": date(2025, 1, 1), "exclusions_proof": "TS-0001",
+        "medical_per_person": yuan("50000.00"),
+        "per_person": yuan("1000000.00"),
+        "per_accident": yuan("3000000.00"),
+        "aggregate": yuan("10000000.00"),
+        "entrapment_minutes": 40,
+        "entrapment_amount": yuan("200.00"),
+        "exclusions_explained_on": date(2025, 1, 1),
+        "exclusions_proof": "TS-0001",
     }
-    return services.issue_policy(
-        insured=[(lobby.manager.pk, "use_manager")], elevator_ids=[lobby.elevator.pk], **{**fields, **terms}
-    )
+    return services.issue_policy(insured=[(lobby.manager.pk, "use_manager")], elevator_ids=[lobby.elevator.pk], **{**fields, **terms})
 
 
 def make_account(room: Room, name: str) -> int:
@@ -111,8 +110,15 @@ def ask(
 ) -> Payout:
     """A payout requested by the manager, with everything the system does by itself done."""
     case = api.open_payout(
-        claim_case=incident, policy_id=room.policy.pk, incident_id=incident.pk, people=people, lines=lines,
-        requested_by=room.lobby.manager.pk, by=room.lobby.clerk, happened_at=at or timezone.now(), **more,
+        claim_case=incident,
+        policy_id=room.policy.pk,
+        incident_id=incident.pk,
+        people=people,
+        lines=lines,
+        requested_by=room.lobby.manager.pk,
+        by=room.lobby.clerk,
+        happened_at=at or timezone.now(),
+        **more,
     )
     drain()
     return fresh(case)
@@ -127,15 +133,18 @@ def ask_entrapment(room: Room, *, trapped: int = 52, names: tuple[str, ...] = ("
 
 
 def ask_injury(
-    room: Room, amounts: dict[str, str], *, incident: Incident | None = None, key: str = "P1", estimate: dict[str, str] | None = None,
+    room: Room,
+    amounts: dict[str, str],
+    *,
+    incident: Incident | None = None,
+    key: str = "P1",
+    estimate: dict[str, str] | None = None,
     **more: Any,
 ) -> Payout:
     """A payout for one injured person; amounts by head."""
     incident = incident or make_incident(room.lobby, trapped=52)
     person = PersonFact(key, "黄*芬", is_injured=True, account_id=make_account(room, "黄淑芬"))
-    lines = tuple(
-        LossFact(key, head, yuan(amount), yuan((estimate or {}).get(head, amount))) for head, amount in amounts.items()
-    )
+    lines = tuple(LossFact(key, head, yuan(amount), yuan((estimate or {}).get(head, amount))) for head, amount in amounts.items())
     return ask(room, incident, (person,), lines, **more)
 
 
@@ -194,8 +203,13 @@ def to_decided(room: Room, payout: Payout, **more: Any) -> Payout:
 
 def fix_liability(room: Room, payout: Payout, person: str = "P1") -> Payout:
     api.record_liability_fixed(
-        payout_id=payout.pk, fixed_by="agreement", fixed_on=today(), amount=payout.requested_amount, person=person,
-        by=room.lobby.clerk, happened_at=timezone.now(),
+        payout_id=payout.pk,
+        fixed_by="agreement",
+        fixed_on=today(),
+        amount=payout.requested_amount,
+        person=person,
+        by=room.lobby.clerk,
+        happened_at=timezone.now(),
     )
     drain()
     return fresh(payout)
@@ -222,7 +236,9 @@ def pay(room: Room, order: PaymentOrder) -> None:
     release(room, order)
     order = PaymentOrder.objects.get(pk=order.pk)
     add(order, code="voucher", file=SimpleUploadedFile(f"voucher{next(_number)}.pdf", PDF), by=room.cashier)
-    perform(order, "mark_paid", by=room.cashier, happened_at=timezone.now(), seen=None, facts=ledger.MarkPaid(f"V{next(_number):06d}", today()))
+    perform(
+        order, "mark_paid", by=room.cashier, happened_at=timezone.now(), seen=None, facts=ledger.MarkPaid(f"V{next(_number):06d}", today())
+    )
     drain()
 
 

@@ -58,9 +58,7 @@ leaves = (
     | st.text(max_size=8)
     | st.sampled_from(["1.00", "0.5", "2025-03-03", "440100", "joint", "disability", "HAIKOU", "hours", "A"])
 )
-anything = st.recursive(
-    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-)
+anything = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3))
 
 
 @st.composite

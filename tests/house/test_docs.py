@@ -23,7 +23,9 @@ def test_no_drawing_outlives_its_kind():
     assert drawn == {name for name in drawings() if name.startswith("lifecycles/")}
 
 
-@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/glossary.md", "docs/gotchas.md"])
+@pytest.mark.parametrize(
+    "paper", ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/glossary.md", "docs/gotchas.md"]
+)
 def test_files_named_in_the_papers_exist(paper):
     text = (ROOT / paper).read_text()
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)

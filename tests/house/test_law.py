@@ -11,20 +11,8 @@ import pytest
 from legislation import sources, units
 
 HOUSE = Path(__file__).resolve().parents[2]
-APPS = (
-    "casework",
-    "parties",
-    "ledger",
-    "damages",
-    "correspondence",
-    "elevators",
-    "recovery",
-    "policies",
-    "claims",
-)
-MODULES = sorted(
-    path for app in APPS for path in (HOUSE / app).rglob("*.py") if "migrations" not in path.relative_to(HOUSE).parts
-)
+APPS = ("casework", "parties", "ledger", "damages", "correspondence", "elevators", "recovery", "policies", "claims")
+MODULES = sorted(path for app in APPS for path in (HOUSE / app).rglob("*.py") if "migrations" not in path.relative_to(HOUSE).parts)
 NUMBERS = re.compile(
     r"""timedelta\((days|hours)=\d"""  # a period
     r"""|Decimal\(["'](?!0(\.0[01])?["'])"""  # an amount or a share; zero and one fen are no rule
@@ -52,16 +40,12 @@ def test_app_holds_no_number_of_law(path):
     assert found == []
 
 
-@pytest.mark.parametrize(
-    "line", ["timedelta(days=30)", 'Decimal("0.3")', "Decimal('100.00')", "total / 3", "timedelta(hours=1)"]
-)
+@pytest.mark.parametrize("line", ["timedelta(days=30)", 'Decimal("0.3")', "Decimal('100.00')", "total / 3", "timedelta(hours=1)"])
 def test_the_search_finds_a_number_of_law(line):
     assert NUMBERS.search(line)
 
 
-@pytest.mark.parametrize(
-    "line", ["timedelta(seconds=wait)", 'Decimal("0.00")', 'Decimal("0.01")', "total / 30", "7 // 3"]
-)
+@pytest.mark.parametrize("line", ["timedelta(seconds=wait)", 'Decimal("0.00")', 'Decimal("0.01")', "total / 30", "7 // 3"])
 def test_the_search_leaves_other_numbers_alone(line):
     assert not NUMBERS.search(line)
 

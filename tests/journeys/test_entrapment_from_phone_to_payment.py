@@ -88,10 +88,17 @@ def file_on_the_phone(client, elevator):
     """Code, what happened, who, photos, check: the five pages."""
     answer = client.post(reverse("elevators:file"), {"code": " ".join(elevator.code)})
     assert answer["Location"] == reverse("elevators:file_what", args=[elevator.code])
-    client.post(answer["Location"], {
-        "nature": "entrapment", "started_at": typed_time(ago(95)), "learnt_at": typed_time(ago(90)), "source": "96333", "trapped": "out",
-        "released_at": typed_time(ago(95 - 52)),
-    })
+    client.post(
+        answer["Location"],
+        {
+            "nature": "entrapment",
+            "started_at": typed_time(ago(95)),
+            "learnt_at": typed_time(ago(90)),
+            "source": "96333",
+            "trapped": "out",
+            "released_at": typed_time(ago(95 - 52)),
+        },
+    )
     client.post(reverse("elevators:file_who", args=[elevator.code]), {"people_count": "3", "injured": "no"})
     answer = client.post(reverse("elevators:file_check", args=[elevator.code]), {"description": "停在 8 楼和 9 楼之间。"})
     assert answer.status_code == 302, answer.content.decode()
@@ -105,7 +112,10 @@ def pay(client, order, number):
     take(client, order, "release", {"account_checked": "on"})
     slip = SimpleUploadedFile("voucher.pdf", papers.slip((f"Bank voucher {number}",)), content_type="application/pdf")
     take(
-        client, Case.objects.get(pk=order.pk), "mark_paid", {"voucher_number": number, "paid_on": timezone.localdate().isoformat()},
+        client,
+        Case.objects.get(pk=order.pk),
+        "mark_paid",
+        {"voucher_number": number, "paid_on": timezone.localdate().isoformat()},
         {"evidence-voucher": slip},
     )
 

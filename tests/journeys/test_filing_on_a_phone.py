@@ -164,7 +164,13 @@ def test_the_register_fits_both_widths(window, request, lobby, enter):
     page.goto(f"/lift/{lobby.elevator.code}/")
     sound(page)
     enter(page, lobby.clerk)
-    for path in ("/elevators/", "/incidents/", f"/elevators/{lobby.elevator.code}/", f"/cases/{incident.reference}/",
-                 f"/cases/{incident.reference}/change_people/", "/file/"):
+    for path in (
+        "/elevators/",
+        "/incidents/",
+        f"/elevators/{lobby.elevator.code}/",
+        f"/cases/{incident.reference}/",
+        f"/cases/{incident.reference}/change_people/",
+        "/file/",
+    ):
         page.goto(path)
         sound(page)

@@ -161,7 +161,8 @@ class Book:
 
 
 ACTIONS = st.tuples(
-    st.sampled_from(["reserve", "reserve", "post", "void", "reverse"]), st.sampled_from("abcdef"),
+    st.sampled_from(["reserve", "reserve", "post", "void", "reverse"]),
+    st.sampled_from("abcdef"),
     st.decimals(min_value="0.01", max_value="60", places=2),
 )
 
@@ -174,8 +175,7 @@ def test_whatever_is_tried_the_balances_follow_and_the_limit_holds(steps, limit)
         book, seen = Book(limit), set()
         for number, (action, name, amount) in enumerate(steps):
             movement = (
-                reserve(amount, name) if action == "reserve"
-                else Movement(action, amount if action == "post" else None, reservation=name)
+                reserve(amount, name) if action == "reserve" else Movement(action, amount if action == "post" else None, reservation=name)
             )
             try:
                 carry_out(movement, key=str(number))

@@ -62,15 +62,25 @@ class Way:
     verbs: tuple[str, ...] = ()
 
 
-WAYS = {"proposed": (), "released": ("release",), "paid": ("release", "mark_paid"), "returned": ("release", "return_"),
-        "cancelled": ("cancel",)}
+WAYS = {
+    "proposed": (),
+    "released": ("release",),
+    "paid": ("release", "mark_paid"),
+    "returned": ("release", "return_"),
+    "cancelled": ("cancel",),
+}
 FACTS = {
-    "release": api.ReleasePayment(account_checked=True), "mark_paid": api.MarkPaid("HD-0001", timezone.localdate()),
-    "return_": api.ReturnPayment("户名不符，银行退票"), "cancel": api.CancelPayment("重复提出"),
+    "release": api.ReleasePayment(account_checked=True),
+    "mark_paid": api.MarkPaid("HD-0001", timezone.localdate()),
+    "return_": api.ReturnPayment("户名不符，银行退票"),
+    "cancel": api.CancelPayment("重复提出"),
 }
 DONE = {
-    ("proposed", "release"): "released", ("released", "mark_paid"): "paid", ("released", "return_"): "returned",
-    ("proposed", "cancel"): "cancelled", ("released", "cancel"): "cancelled",
+    ("proposed", "release"): "released",
+    ("released", "mark_paid"): "paid",
+    ("released", "return_"): "returned",
+    ("proposed", "cancel"): "cancelled",
+    ("released", "cancel"): "cancelled",
 }
 AVAILABLE = {"proposed": 800, "released": 800, "paid": 800, "returned": 1000, "cancelled": 1000}
 
@@ -162,8 +172,14 @@ def test_strangers_do_not_see_an_order_and_other_parts_do_not_release_it(payer):
     insurer = make_organisation(Organisation.Kind.INSURER)
     insurers_cashier = make_actor(Role.INSURER_CASHIER, organisation=insurer)
     order = api.open_payment_order(
-        parent=make_root(payer), purpose="ADVANCE", payer_organisation_id=payer.organisation.pk, payee=parties.Payee("李秀英"),
-        amount=Decimal("5.00"), moves=(api.Leg(payer.bank, "claim/1/received"),), by=payer.clerk, happened_at=timezone.now(),
+        parent=make_root(payer),
+        purpose="ADVANCE",
+        payer_organisation_id=payer.organisation.pk,
+        payee=parties.Payee("李秀英"),
+        amount=Decimal("5.00"),
+        moves=(api.Leg(payer.bank, "claim/1/received"),),
+        by=payer.clerk,
+        happened_at=timezone.now(),
         parts=[(insurer.pk, CaseRole.INSURER), (payer.organisation.pk, CaseRole.PAYER)],
     )
 
@@ -180,8 +196,7 @@ def test_it_is_the_cashiers_turn_of_the_payers_kind(payer):
     insurer = make_organisation(Organisation.Kind.INSURER)
     theirs = make_order(Payer(insurer, *(make_actor(Role.INSURER_HANDLER, organisation=insurer) for _ in range(3))))
 
-    assert (order.turn_organisation_id, order.turn_role, order.turn_verb) == (
-        payer.organisation.pk, Role.MANAGER_CASHIER, "release")
+    assert (order.turn_organisation_id, order.turn_role, order.turn_verb) == (payer.organisation.pk, Role.MANAGER_CASHIER, "release")
     assert (theirs.turn_organisation_id, theirs.turn_role) == (insurer.pk, Role.INSURER_CASHIER)
     release(order, payer.cashier)
     assert PaymentOrder.objects.get(pk=order.pk).turn_verb == "mark_paid"
@@ -253,9 +268,7 @@ def test_a_wrong_voucher_is_refused_by_its_field(payer, facts, field):
 
 @pytest.mark.parametrize(
     ("verb", "facts", "field"),
-    [
-        ("release", api.ReleasePayment(account_checked=False), "account_checked"), ("cancel", api.CancelPayment("  "), "reason"),
-    ],
+    [("release", api.ReleasePayment(account_checked=False), "account_checked"), ("cancel", api.CancelPayment("  "), "reason")],
 )
 def test_release_needs_a_look_and_cancelling_a_reason(payer, verb, facts, field):
     order = make_order(payer)
@@ -294,8 +307,13 @@ def test_a_leg_may_use_a_part_of_the_order(payer):
     make_limit(LIMIT, "1000.00")
     medical = make_limit("policy/7/incident/1/person/a/medical", "50.00")
     order = make_order(
-        payer, "200.00",
-        legs=(api.Leg(LIMIT, "policy/7/used"), api.Leg(medical, "policy/7/used", Decimal("50.00")), api.Leg(payer.bank, "claim/1/received")),
+        payer,
+        "200.00",
+        legs=(
+            api.Leg(LIMIT, "policy/7/used"),
+            api.Leg(medical, "policy/7/used", Decimal("50.00")),
+            api.Leg(payer.bank, "claim/1/received"),
+        ),
     )
     release(order, payer.cashier)
     mark_paid(order, payer.cashier)

@@ -72,7 +72,8 @@ def test_a_transfer_has_two_accounts_and_an_amount_above_nothing(limit, used):
         refused("transfer", used, limit, amount)
     sql_refused(
         "INSERT INTO ledger_transfer (key, kind, debit_id, credit_id, amount, name, memo, at)"
-        " VALUES ('x', 'transfer', %s, NULL, 5, '', '', now())", limit.pk,
+        " VALUES ('x', 'transfer', %s, NULL, 5, '', '', now())",
+        limit.pk,
     )
 
 

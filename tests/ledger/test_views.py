@@ -56,8 +56,10 @@ def test_a_cashier_sees_the_orders_of_the_own_organisation_by_what_they_wait_for
     mark_paid(paid, payer.cashier)
     sign_in(client, payer.cashier)
 
-    lists = {show: client.get(reverse("ledger:payments"), {"show": show}).content.decode()
-             for show in ("waiting", "voucher", "paid", "returned", "nonsense")}
+    lists = {
+        show: client.get(reverse("ledger:payments"), {"show": show}).content.decode()
+        for show in ("waiting", "voucher", "paid", "returned", "nonsense")
+    }
 
     assert waiting.reference in lists["waiting"] and "200.00" in lists["waiting"]
     assert released.reference in lists["voucher"] and waiting.reference not in lists["voucher"]
@@ -83,7 +85,7 @@ def test_the_list_asks_the_same_questions_however_long_it_is(client, payer):
     sign_in(client, payer.cashier)
 
     def queries():
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             client.get(reverse("ledger:payments"))
         return len(seen)
 

@@ -109,15 +109,8 @@ def test_array_is_answered_in_its_order_and_a_bad_element_in_its_place():
 
 
 JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False)
-    | st.text(max_size=12)
-    | st.just("2025-03-03"),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["start", "days", "unit", "pauses", "x"]), inner)
-    ),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12) | st.just("2025-03-03"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["start", "days", "unit", "pauses", "x"]), inner),
     max_leaves=12,
 )
 

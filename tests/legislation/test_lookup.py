@@ -107,9 +107,7 @@ def test_case_without_a_settlement_yet_is_answered_by_the_day_of_the_step():
     assert law.money("damages.income_base").value == Decimal("59307.00")
 
 
-@pytest.mark.parametrize(
-    "dates", [{}, {"accident": date(2024, 1, 1)}, {"event": date(2024, 1, 1), "hearing": date(2024, 1, 1)}]
-)
+@pytest.mark.parametrize("dates", [{}, {"accident": date(2024, 1, 1)}, {"event": date(2024, 1, 1), "hearing": date(2024, 1, 1)}])
 def test_case_needs_its_event_and_knows_its_dates(dates):
     with pytest.raises(ValueError, match="governing dates"):
         lookup.for_case("440100", dates)
@@ -158,9 +156,7 @@ def test_places_are_named(place, name, short):
     assert (lookup.place_name(place), lookup.place_short_name(place)) == (name, short)
 
 
-@pytest.mark.parametrize(
-    ("age", "years"), [(0, 20), (59, 20), (60, 20), (61, 19), (62, 18), (74, 6), (75, 5), (100, 5)]
-)
+@pytest.mark.parametrize(("age", "years"), [(0, 20), (59, 20), (60, 20), (61, 19), (62, 18), (74, 6), (75, 5), (100, 5)])
 def test_years_rule_answers_by_age(age, years):
     rule = lookup.at(SUMMER_2022).table("damages.death_years").value
 
@@ -187,7 +183,4 @@ def test_inspection_years_of_a_lift_installed_in_2010():
 def test_law_is_importable_without_django():
     modules = "lookup, units, release, calendars, deadlines, calculators, inputs, catalogue"
 
-    subprocess.run(
-        [sys.executable, "-c", f"import sys; from legislation import {modules}; assert 'django' not in sys.modules"],
-        check=True,
-    )
+    subprocess.run([sys.executable, "-c", f"import sys; from legislation import {modules}; assert 'django' not in sys.modules"], check=True)

@@ -81,10 +81,7 @@ def test_missing_decimals_are_zeros(text):
         ("1.005", "两位小数"),
         ("-1.00", "负数"),
         ("1000000000000.00", "过大"),
-        *[
-            (text, "请写成")
-            for text in ("", "NaN", "1e3", "1,000.00", " 1.00", "１.00", "+1", ".5", "1.", "007", "1元", "1\n")
-        ],
+        *[(text, "请写成") for text in ("", "NaN", "1e3", "1,000.00", " 1.00", "１.00", "+1", ".5", "1.", "007", "1元", "1\n")],
     ],
 )
 def test_what_is_not_an_amount_is_refused_with_its_cure(text, why):

@@ -142,7 +142,8 @@ def test_full_data_is_shown_for_a_reason_and_the_look_is_logged():
     assert (full.id_number, number) == (NUMBER, "6225881234564417")
     looks = [line for line in api.log_of(ref.id) if line.act == "查看完整资料"]
     assert [(line.actor_name, line.fields, line.reason) for line in looks] == [
-        ("陈思敏", ("account",), "网银录入"), ("陈思敏", ("name", "id_number", "birth_date"), "填写理赔申请书"),
+        ("陈思敏", ("account",), "网银录入"),
+        ("陈思敏", ("name", "id_number", "birth_date"), "填写理赔申请书"),
     ]
 
 

@@ -57,17 +57,21 @@ def test_a_birth_date_after_today_is_refused():
 @pytest.mark.parametrize(
     "code",
     [
-        "91110000600037341L", "91350100M000100Y43", "91440300708461136T", "91440300359143307G", "91110105771583283D",
-        "11610923MB2900168E", "91360100677989340Y", "91360102667454668D",
+        "91110000600037341L",
+        "91350100M000100Y43",
+        "91440300708461136T",
+        "91440300359143307G",
+        "91110105771583283D",
+        "11610923MB2900168E",
+        "91360100677989340Y",
+        "91360102667454668D",
     ],
 )
 def test_a_valid_credit_code_is_taken(code):
     assert identifiers.uscc(f" {code.lower()} ") == code
 
 
-@pytest.mark.parametrize(
-    ("code", "fault"), [("A1110000600037341L", "format"), ("12345", "length"), ("91110000600037341M", "checksum")]
-)
+@pytest.mark.parametrize(("code", "fault"), [("A1110000600037341L", "format"), ("12345", "length"), ("91110000600037341M", "checksum")])
 def test_an_invalid_credit_code_is_refused(code, fault):
     with pytest.raises(ValidationError) as refusal:
         identifiers.uscc(code)
@@ -78,8 +82,12 @@ def test_an_invalid_credit_code_is_refused(code, fault):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("13812341234", "13812341234"), ("138 1234 1234", "13812341234"), ("+86 138-1234-1234", "13812341234"),
-        ("020-81231234", "020-81231234"), ("０２０８１２３１２３４", "020-81231234"), ("+852 9123 4567", "+85291234567"),
+        ("13812341234", "13812341234"),
+        ("138 1234 1234", "13812341234"),
+        ("+86 138-1234-1234", "13812341234"),
+        ("020-81231234", "020-81231234"),
+        ("０２０８１２３１２３４", "020-81231234"),
+        ("+852 9123 4567", "+85291234567"),
     ],
 )
 def test_a_phone_number_is_read_as_people_type_it(typed, kept):

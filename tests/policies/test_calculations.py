@@ -62,10 +62,7 @@ def test_deductible_falls_on_persons_and_inside_a_person_on_heads_in_proportion(
 
 
 def test_deductible_above_the_whole_loss_leaves_nothing_and_no_debt():
-    assert cut(limits(deductible="500.00"), loss("A", "100.00"), loss("B", "0.00")) == [
-        ("A", "0.00", "deductible"),
-        ("B", "0.00"),
-    ]
+    assert cut(limits(deductible="500.00"), loss("A", "100.00"), loss("B", "0.00")) == [("A", "0.00", "deductible"), ("B", "0.00")]
 
 
 def test_all_cuts_are_named_in_the_order_of_application():
@@ -98,9 +95,7 @@ def test_seven_deaths_under_the_jiangsu_aggregate():
 
 
 def test_accidents_use_up_the_aggregate_one_after_the_other():
-    answer = apply_limits(
-        limits(aggregate="150.00"), [[loss("A", "100.00")], [loss("B", "100.00")], [loss("C", "1.00")]]
-    )
+    answer = apply_limits(limits(aggregate="150.00"), [[loss("A", "100.00")], [loss("B", "100.00")], [loss("C", "1.00")]])
     assert [str(accident.total) for accident in answer.accidents] == ["100.00", "50.00", "0.00"]
     assert answer.accidents[2].persons[0].cut_by == ("aggregate",)
     assert answer.aggregate_left == Decimal("0.00")

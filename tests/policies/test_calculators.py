@@ -8,18 +8,10 @@ from legislation.calculators import BadInput
 from policies.calculators import entrapment_of_a_programme, limits_of_a_policy
 
 CASE = {
-    "limits": {
-        "medical_per_person": "50000.00",
-        "per_person": "300000.00",
-        "per_accident": "400000.00",
-        "aggregate": "500000.00",
-    },
+    "limits": {"medical_per_person": "50000.00", "per_person": "300000.00", "per_accident": "400000.00", "aggregate": "500000.00"},
     "deductible": "3000.00",
     "accidents": [
-        [
-            {"person": "A", "medical": "80000.00", "other": "320000.00"},
-            {"person": "B", "other": "200000.00"},
-        ],
+        [{"person": "A", "medical": "80000.00", "other": "320000.00"}, {"person": "B", "other": "200000.00"}],
         [{"person": "A", "other": "200000.00"}],
     ],
 }
@@ -39,10 +31,7 @@ def test_contract():
                 ],
                 "total": "400000.00",
             },
-            {
-                "persons": [{"person": "A", "payable": "100000.00", "cut_by": ["deductible", "aggregate"]}],
-                "total": "100000.00",
-            },
+            {"persons": [{"person": "A", "payable": "100000.00", "cut_by": ["deductible", "aggregate"]}], "total": "100000.00"},
         ],
         "aggregate_left": "0.00",
     }
@@ -50,10 +39,7 @@ def test_contract():
 
 def test_no_limits_at_all():
     assert limits_of_a_policy({"limits": {}, "accidents": [[{"person": "A", "other": "1.00"}], []]}) == {
-        "accidents": [
-            {"persons": [{"person": "A", "payable": "1.00", "cut_by": []}], "total": "1.00"},
-            {"persons": [], "total": "0.00"},
-        ],
+        "accidents": [{"persons": [{"person": "A", "payable": "1.00", "cut_by": []}], "total": "1.00"}, {"persons": [], "total": "0.00"}],
         "aggregate_left": None,
     }
 
@@ -70,10 +56,7 @@ def test_no_limits_at_all():
         ({"accidents": [[{"person": "A"}]]}, "accidents[0][0].other"),
         ({"accidents": [[{"person": "", "other": "1.00"}]]}, "accidents[0][0].person"),
         ({"accidents": [[{"person": "A", "other": True}]]}, "accidents[0][0].other"),
-        (
-            {"accidents": [[{"person": "A", "other": "1.00"}, {"person": "A", "other": "1.00"}]]},
-            "accidents[0][1].person",
-        ),
+        ({"accidents": [[{"person": "A", "other": "1.00"}, {"person": "A", "other": "1.00"}]]}, "accidents[0][1].person"),
         ({"accidents": [[{"person": "A", "other": "99999999999999.00"}]]}, "accidents[0][0].other"),
         ({"excess": "1.00"}, "excess"),
     ],

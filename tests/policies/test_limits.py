@@ -58,7 +58,10 @@ class TestMinuteOfLoss:
         found = {
             name: api.policy_for(lift, moment)
             for name, moment in {
-                "before": policy.since - minute, "first": policy.since, "last": policy.until - minute, "after": policy.until,
+                "before": policy.since - minute,
+                "first": policy.since,
+                "last": policy.until - minute,
+                "after": policy.until,
             }.items()
         }
 
@@ -110,9 +113,16 @@ class TestMinuteOfLoss:
         room.policy.insured.create(organisation_id=room.lobby.maintainer.organisation_id, capacity="maintenance_contractor")
         payout = ask_injury(room, {"medical": "1.00"})
         assert {a.code: a.verdict for a in cover.cover_answers(payout)}["subrogation"] == "look"
-        payout = do(register(room, payout), "check_cover", room.handler, CheckCover(tuple(
-            a if a.code != "subrogation" else type(a)(a.code, a.fact, a.source, "look", a.law) for a in cover_holds(payout).answers
-        )))
+        payout = do(
+            register(room, payout),
+            "check_cover",
+            room.handler,
+            CheckCover(
+                tuple(
+                    a if a.code != "subrogation" else type(a)(a.code, a.fact, a.source, "look", a.law) for a in cover_holds(payout).answers
+                )
+            ),
+        )
         assert decide(room, do(payout, "accept_documents", room.handler)).state == "proposed"
 
 
@@ -179,7 +189,9 @@ def test_paying_uses_what_was_held_and_gives_back_nothing_twice():
     payout = pay_all(room, payout)
     left = {x.limit: (x.used, x.reserved) for x in api.limits_view(policy_id=room.policy.pk, incident_id=payout.incident_id)}
     assert left == {
-        "aggregate": (yuan("1000.00"), ZERO), "accident": (yuan("1000.00"), ZERO), "person": (yuan("1000.00"), ZERO),
+        "aggregate": (yuan("1000.00"), ZERO),
+        "accident": (yuan("1000.00"), ZERO),
+        "person": (yuan("1000.00"), ZERO),
         "medical": (yuan("600.00"), ZERO),
     }
     assert [o.state for o in orders(payout)] == ["paid"]
@@ -196,8 +208,14 @@ def test_two_hundred_approvals_at_once_never_exceed_the_last_of_a_limit():
     for _ in range(25):
         incident = make_incident(room.lobby, trapped=52)
         case = api.open_payout(
-            claim_case=incident, policy_id=room.policy.pk, incident_id=incident.pk, people=(PersonFact("P1", "李*强", is_injured=True),),
-            lines=(LossFact("P1", "medical", yuan("300.00")),), requested_by=room.lobby.manager.pk, by=room.lobby.clerk, happened_at=now,
+            claim_case=incident,
+            policy_id=room.policy.pk,
+            incident_id=incident.pk,
+            people=(PersonFact("P1", "李*强", is_injured=True),),
+            lines=(LossFact("P1", "medical", yuan("300.00")),),
+            requested_by=room.lobby.manager.pk,
+            by=room.lobby.clerk,
+            happened_at=now,
         )
         for verb, facts in (("register", RegisterPayout(today())), ("check_cover", cover_holds(case)), ("accept_documents", None)):
             do(case, verb, room.handler, *([facts] if facts else []), drained=False)
@@ -208,7 +226,9 @@ def test_two_hundred_approvals_at_once_never_exceed_the_last_of_a_limit():
     def attempt(pk: int) -> None:
         try:
             payout = Payout.objects.get(pk=pk)
-            perform(payout, "approve", by=room.approver, happened_at=timezone.now(), seen=None, facts=ApproveDecision(payout.decided_amount))
+            perform(
+                payout, "approve", by=room.approver, happened_at=timezone.now(), seen=None, facts=ApproveDecision(payout.decided_amount)
+            )
             codes.append("approved")
         except StepRefused as refusal:
             codes.append(refusal.code)
@@ -217,9 +237,9 @@ def test_two_hundred_approvals_at_once_never_exceed_the_last_of_a_limit():
 
     threads = [threading.Thread(target=attempt, args=(pk,)) for pk in payouts * 8]
     for start in range(0, len(threads), 20):
-        for thread in threads[start:start + 20]:
+        for thread in threads[start : start + 20]:
             thread.start()
-        for thread in threads[start:start + 20]:
+        for thread in threads[start : start + 20]:
             thread.join()
 
     aggregate = ledger.balance(movements.limit_account(room.policy.pk, 0, "", movements.AGGREGATE))
@@ -249,13 +269,24 @@ def decided_lines(draw):
 
 
 @given(
-    decided_lines(), shares, st.booleans(), maybe, maybe, maybe, maybe, amounts,
+    decided_lines(),
+    shares,
+    st.booleans(),
+    maybe,
+    maybe,
+    maybe,
+    maybe,
+    amounts,
     st.lists(st.tuples(amounts, amounts, st.booleans()), max_size=2),
 )
 def test_the_sheet_keeps_every_limit_and_adds_up(lines, share, is_joint, medical, person, accident, aggregate, deductible, neighbours):
     others = [OtherPerson(f"X{n}", m, o, m + o, (m + o) if taken else ZERO) for n, (m, o, taken) in enumerate(neighbours)]
     terms = Terms(
-        medical=medical, person=person, deductible=deductible, accident_left=accident, aggregate_left=aggregate,
+        medical=medical,
+        person=person,
+        deductible=deductible,
+        accident_left=accident,
+        aggregate_left=aggregate,
         limits=tuple(name for name, x in zip(movements.LIMITS, (medical, person, accident, aggregate), strict=True) if x is not None),
     )
 

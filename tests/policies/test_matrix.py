@@ -14,18 +14,7 @@ from casework.steps import may, perform
 from policies.facts import ApproveRefusal, Because, Dispute, RefusePayout, RequestSupplement, SendRefusal
 from policies.permissions import MAY
 from tests.factories.access import make_actor, make_organisation
-from tests.factories.policies import (
-    ask_injury,
-    decide,
-    do,
-    make_room,
-    pay_all,
-    register,
-    to_agreed,
-    to_complete,
-    to_decided,
-    today,
-)
+from tests.factories.policies import ask_injury, decide, do, make_room, pay_all, register, to_agreed, to_complete, to_decided, today
 
 pytestmark = pytest.mark.django_db
 SPEC = registry.kind("payout")
@@ -88,10 +77,15 @@ def test_every_role_may_exactly_what_is_listed():
     room = make_room()
     payout = ask_injury(room, LOSS)
     cast = {
-        Role.MANAGER_CLERK: room.lobby.clerk, Role.MANAGER_APPROVER: room.lobby.approver, Role.INSURER_HANDLER: room.colleague,
-        Role.INSURER_APPROVER: room.approver, Role.INSURER_CASHIER: room.cashier,
-        Role.MANAGER_CASHIER: make_actor(Role.MANAGER_CASHIER, organisation=room.lobby.manager), Role.SYSTEM: system_actor("test"),
-        Role.STREET_CLERK: room.lobby.street_clerk, Role.REGULATOR_OFFICER: room.lobby.officer,
+        Role.MANAGER_CLERK: room.lobby.clerk,
+        Role.MANAGER_APPROVER: room.lobby.approver,
+        Role.INSURER_HANDLER: room.colleague,
+        Role.INSURER_APPROVER: room.approver,
+        Role.INSURER_CASHIER: room.cashier,
+        Role.MANAGER_CASHIER: make_actor(Role.MANAGER_CASHIER, organisation=room.lobby.manager),
+        Role.SYSTEM: system_actor("test"),
+        Role.STREET_CLERK: room.lobby.street_clerk,
+        Role.REGULATOR_OFFICER: room.lobby.officer,
     }
     for verb, step in SPEC.steps.items():
         if step.is_birth:

@@ -253,7 +253,9 @@ class TestDecision:
         payout = to_complete(room, ask_injury(room, {"medical": "60000.00"}))
         honest = decision(payout)
         forged = type(honest)(
-            honest.lines, honest.liability_share, honest.is_joint,
+            honest.lines,
+            honest.liability_share,
+            honest.is_joint,
             type(honest.sheet)(honest.sheet.steps, honest.sheet.persons, yuan("60000.00"), honest.sheet.refused, honest.sheet.limits),
         )
         assert honest.sheet.total == yuan("50000.00")
@@ -288,23 +290,27 @@ class TestDecision:
 
     def test_the_arithmetic_shows_each_step_in_its_order(self):
         room = make_room(deductible=yuan("500.00"))
-        payout = to_complete(room, ask_injury(room, {"medical": "22000.00", "disability_compensation": "127475.30", "entrapment": "300.00"}))
+        payout = to_complete(
+            room, ask_injury(room, {"medical": "22000.00", "disability_compensation": "127475.30", "entrapment": "300.00"})
+        )
 
         sheet = decision(payout).sheet
 
         assert [(s.code, s.amount, s.balance) for s in sheet.steps] == [
-            ("loss", yuan("149475.30"), yuan("149475.30")), ("share", yuan("0.00"), yuan("149475.30")),
-            ("deductible", yuan("-500.00"), yuan("148975.30")), ("sub_limit", yuan("0.00"), yuan("148975.30")),
-            ("per_person", yuan("0.00"), yuan("148975.30")), ("entrapment", yuan("300.00"), yuan("149275.30")),
-            ("per_accident", yuan("0.00"), yuan("149275.30")), ("aggregate", yuan("0.00"), yuan("149275.30")),
+            ("loss", yuan("149475.30"), yuan("149475.30")),
+            ("share", yuan("0.00"), yuan("149475.30")),
+            ("deductible", yuan("-500.00"), yuan("148975.30")),
+            ("sub_limit", yuan("0.00"), yuan("148975.30")),
+            ("per_person", yuan("0.00"), yuan("148975.30")),
+            ("entrapment", yuan("300.00"), yuan("149275.30")),
+            ("per_accident", yuan("0.00"), yuan("149275.30")),
+            ("aggregate", yuan("0.00"), yuan("149275.30")),
         ]
         assert decide(room, payout).decisions.get().sheet["total"] == "149275.30"
 
     def test_costs_stand_beside_the_limits(self):
         room = make_room(per_person=yuan("1000.00"), legal_cost_limit=yuan("300.00"))
-        payout = to_complete(
-            room, ask_injury(room, {"medical": "5000.00", "mitigation_cost": "200.00", "litigation_cost": "900.00"})
-        )
+        payout = to_complete(room, ask_injury(room, {"medical": "5000.00", "mitigation_cost": "200.00", "litigation_cost": "900.00"}))
         assert decision(payout).sheet.total == yuan("1500.00")
 
     def test_sent_back_it_is_decided_anew_and_the_first_version_stays(self):
@@ -318,8 +324,11 @@ class TestDecision:
         room = make_room()
         payout = decide(room, to_complete(room, ask_injury(room, LOSS)))
         api.revise_loss(
-            payout_id=payout.pk, people=(PersonFact("P1", "黄*芬", is_injured=True),), lines=(LossFact("P1", "medical", yuan("1.00")),),
-            by=room.lobby.clerk, happened_at=timezone.now(),
+            payout_id=payout.pk,
+            people=(PersonFact("P1", "黄*芬", is_injured=True),),
+            lines=(LossFact("P1", "medical", yuan("1.00")),),
+            by=room.lobby.clerk,
+            happened_at=timezone.now(),
         )
         assert refused_by(payout, "approve", room.approver, ApproveDecision(payout.decided_amount)) == "limits_moved"
 
@@ -410,7 +419,12 @@ class TestPayees:
         payout = register(room, ask_injury(room, LOSS))
         for _ in range(2):
             api.record_victim_payment(
-                payout_id=payout.pk, person="P1", amount=yuan("100.00"), paid_on=today(), proof="YJ-001", by=room.handler,
+                payout_id=payout.pk,
+                person="P1",
+                amount=yuan("100.00"),
+                paid_on=today(),
+                proof="YJ-001",
+                by=room.handler,
                 happened_at=timezone.now(),
             )
         assert payout_position(fresh(payout)).proven_for("P1") == yuan("100.00")
@@ -448,7 +462,9 @@ class TestPayees:
 
 def provisional(payout, amount, kind="victim", person="P1"):
     position = payout_position(fresh(payout))
-    return ProvisionalPayout(person, yuan(amount), kind, PayeeFact("黄淑芬"), position.parts_for(person, yuan(amount)), "第六十日，医疗费已定")
+    return ProvisionalPayout(
+        person, yuan(amount), kind, PayeeFact("黄淑芬"), position.parts_for(person, yuan(amount)), "第六十日，医疗费已定"
+    )
 
 
 class TestProvisional:

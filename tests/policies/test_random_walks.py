@@ -20,18 +20,7 @@ from policies import facts as told
 from policies import movements
 from policies.selectors import payout_position
 from tests.factories.elevators import make_incident
-from tests.factories.policies import (
-    ask_injury,
-    cover_holds,
-    decision,
-    fresh,
-    make_room,
-    orders,
-    pay,
-    register,
-    today,
-    yuan,
-)
+from tests.factories.policies import ask_injury, cover_holds, decision, fresh, make_room, orders, pay, register, today, yuan
 
 pytestmark = pytest.mark.django_db
 STEPS = 30

@@ -51,9 +51,9 @@ def page_of(client, payout):
 def typed(payout, verb, client, **fields):
     """Post a step as the form sends it, its own initial values first."""
     url = reverse("casework:step", args=[payout.reference, verb])
-    return client.post(url, {
-        "seen": fresh(payout).sequence, "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "_confirmed": "1", **fields,
-    })
+    return client.post(
+        url, {"seen": fresh(payout).sequence, "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "_confirmed": "1", **fields}
+    )
 
 
 def test_the_queue_puts_the_nearest_clock_first_and_names_its_article(client):
@@ -134,8 +134,15 @@ def test_registering_and_deciding_through_the_pages(client):
 
 def line_fields(**more):
     return {
-        "assessed_0": "22000.00", "accepted_0": "22000.00", "reason_0": "", "assessed_1": "127475.30", "accepted_1": "127475.30",
-        "reason_1": "", "liability_share": "100%", "note": "", **more,
+        "assessed_0": "22000.00",
+        "accepted_0": "22000.00",
+        "reason_0": "",
+        "assessed_1": "127475.30",
+        "accepted_1": "127475.30",
+        "reason_1": "",
+        "liability_share": "100%",
+        "note": "",
+        **more,
     }
 
 
@@ -161,7 +168,9 @@ def test_approving_through_the_page_and_paying_by_the_cashier(client):
 def test_asking_for_papers_lists_them_line_by_line(client):
     room = make_room()
     payout = register(room, ask_injury(room, LOSS))
-    answer = typed(payout, "request_supplement", sign_in(client, room.handler), items="出院小结\n\n费用清单", arrived_on=today().isoformat())
+    answer = typed(
+        payout, "request_supplement", sign_in(client, room.handler), items="出院小结\n\n费用清单", arrived_on=today().isoformat()
+    )
     assert answer.status_code == 302
     assert fresh(payout).supplement_items == ["出院小结", "费用清单"]
     assert "费用清单" in page_of(client, payout)
@@ -171,7 +180,13 @@ def test_provisional_payment_through_the_page(client):
     room = make_room()
     payout = to_complete(room, ask_injury(room, LOSS))
     answer = typed(
-        payout, "pay_provisionally", sign_in(client, room.approver), person="P1", amount="22000.00", payee_kind="victim", payee_name="",
+        payout,
+        "pay_provisionally",
+        sign_in(client, room.approver),
+        person="P1",
+        amount="22000.00",
+        payee_kind="victim",
+        payee_name="",
         reason="满六十日",
     )
     assert answer.status_code == 302
@@ -231,9 +246,17 @@ def test_what_needs_a_look_comes_first_in_the_checklist_and_is_recorded_in_the_o
     assert [a.code for a in form.answers][:2] == ["listed_event", "exclusions"]
 
     fields = {name: field.initial for name, field in form.fields.items() if name.startswith(("fact_", "verdict_"))}
-    answer = typed(payout, "check_cover", sign_in(client, room.handler), **{
-        **fields, "verdict_listed_event": "holds", "fact_listed_event": "开门状态轿厢意外移动，监控 18:42:07", "verdict_exclusions": "holds",
-    })
+    answer = typed(
+        payout,
+        "check_cover",
+        sign_in(client, room.handler),
+        **{
+            **fields,
+            "verdict_listed_event": "holds",
+            "fact_listed_event": "开门状态轿厢意外移动，监控 18:42:07",
+            "verdict_exclusions": "holds",
+        },
+    )
 
     assert answer.status_code == 302
     lines = list(payout.cover_lines.filter(version=2))

@@ -19,13 +19,7 @@ SHARES = {"UM": Fraction("0.2"), "MNT": Fraction("0.7"), "MFR": Fraction("0.1")}
 
 
 def w25(**changes):
-    facts = {
-        "loss": money("100000.00"),
-        "paid": {"UM": money("100000.00")},
-        "shares": SHARES,
-        "claimant": "UM",
-        "liability": "joint",
-    }
+    facts = {"loss": money("100000.00"), "paid": {"UM": money("100000.00")}, "shares": SHARES, "claimant": "UM", "liability": "joint"}
     return recourse(RecourseCase(**{**facts, **changes}))
 
 

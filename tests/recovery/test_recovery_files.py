@@ -33,8 +33,13 @@ class World:
     def pay(self, amount="8000.00", source=None, paid_on=date(2026, 3, 2)):
         source = source or make_root(self.payer)
         api.record_payment(
-            incident_id=self.incident.pk, payer_organisation_id=self.payer.organisation.pk, source_case_id=source.pk,
-            amount=Decimal(amount), paid_on=paid_on, by=SYSTEM, happened_at=timezone.now(),
+            incident_id=self.incident.pk,
+            payer_organisation_id=self.payer.organisation.pk,
+            source_case_id=source.pk,
+            amount=Decimal(amount),
+            paid_on=paid_on,
+            by=SYSTEM,
+            happened_at=timezone.now(),
         )
         return source
 
@@ -105,8 +110,13 @@ def test_what_the_insurer_gave_back_is_not_claimed_twice(world):
     source = make_root(world.payer)
     for _again in range(2):
         api.record_reimbursement(
-            incident_id=world.incident.pk, payer_organisation_id=world.payer.organisation.pk, source_case_id=source.pk,
-            amount=Decimal("6000.00"), paid_on=date(2026, 4, 1), by=SYSTEM, happened_at=timezone.now(),
+            incident_id=world.incident.pk,
+            payer_organisation_id=world.payer.organisation.pk,
+            source_case_id=source.pk,
+            amount=Decimal("6000.00"),
+            paid_on=date(2026, 4, 1),
+            by=SYSTEM,
+            happened_at=timezone.now(),
         )
     assert (world.receivable, world.file.reimbursed) == (Decimal("2000.00"), Decimal("6000.00"))
 
@@ -158,7 +168,12 @@ def test_another_payer_has_a_file_of_its_own(world):
     world.pay("8000.00")
     other = make_payer()
     api.record_payment(
-        incident_id=world.incident.pk, payer_organisation_id=other.organisation.pk, source_case_id=make_root(other).pk,
-        amount=Decimal("10.00"), paid_on=date(2026, 3, 2), by=SYSTEM, happened_at=timezone.now(),
+        incident_id=world.incident.pk,
+        payer_organisation_id=other.organisation.pk,
+        source_case_id=make_root(other).pk,
+        amount=Decimal("10.00"),
+        paid_on=date(2026, 3, 2),
+        by=SYSTEM,
+        happened_at=timezone.now(),
     )
     assert [f.left for f in api.files(incident_id=world.incident.pk)] == [Decimal("8000.00"), Decimal("10.00")]

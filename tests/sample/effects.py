@@ -13,6 +13,9 @@ def leave_a_task(event: CaseEvent) -> None:
     if "leave_a_task" in failing:
         raise RuntimeError("told to fail")
     Task.objects.get_or_create(
-        case_id=event.case_id, code="tell", organisation_id=event.actor_organisation_id, done_at=None,
+        case_id=event.case_id,
+        code="tell",
+        organisation_id=event.actor_organisation_id,
+        done_at=None,
         defaults={"role": "insurer_handler", "says": f"告知 {event.record.facts['granted']}"},
     )

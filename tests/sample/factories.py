@@ -21,7 +21,13 @@ def people():
 
 def open_matter(clerk, handler, asked="100.00", at=START, parent=None) -> Matter:
     event = begin(
-        Matter, "open_matter", parent=parent, by=clerk, happened_at=at, place="440105", title="榕岸花园 3 栋 1 梯",
+        Matter,
+        "open_matter",
+        parent=parent,
+        by=clerk,
+        happened_at=at,
+        place="440105",
+        title="榕岸花园 3 栋 1 梯",
         parts=[(clerk.organisation_id, CaseRole.USE_MANAGER), (handler.organisation_id, CaseRole.INSURER)],
         facts=OpenMatter(Decimal(asked)),
     )

@@ -53,8 +53,15 @@ class MatterLifecycle(Case):
     PATH = ("open", "decided", "closed")
     ENDED = frozenset({"closed"})
     DEADLINES = (
-        DeadlineRule("decide", "作出核定", ("open_matter",), "insurance.decision_period", CaseRole.INSURER, met_by=("decide",),
-                     pauses=(Pause("ask", "answer", begin_fact="arrived_on", end_fact="arrived_on"),)),
+        DeadlineRule(
+            "decide",
+            "作出核定",
+            ("open_matter",),
+            "insurance.decision_period",
+            CaseRole.INSURER,
+            met_by=("decide",),
+            pauses=(Pause("ask", "answer", begin_fact="arrived_on", end_fact="arrived_on"),),
+        ),
     )
     EVIDENCE = (EvidenceRequirement("receipt", "收据", needed_by=("close",)),)
 
@@ -74,8 +81,15 @@ class MatterLifecycle(Case):
     def answer(self, *, law: Law, facts: AskMatter, happened_at: datetime) -> None:
         """补正: 收到补充材料。"""
 
-    @step(source="open", target="decided", label="核定", facts=DecideMatter, guards=[something_is_asked], checks=[granted_within_asked],
-          provisions=["insurance.decision_period"])
+    @step(
+        source="open",
+        target="decided",
+        label="核定",
+        facts=DecideMatter,
+        guards=[something_is_asked],
+        checks=[granted_within_asked],
+        provisions=["insurance.decision_period"],
+    )
     def decide(self, *, law: Law, facts: DecideMatter, happened_at: datetime) -> None:
         """核定: 保险人收到请求后及时核定。"""
         self.granted = facts.granted

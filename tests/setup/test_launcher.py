@@ -33,12 +33,7 @@ def command(state, *arguments):
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     env |= {"TIBAO_STATE": str(state), "TIBAO_DEMONSTRATION": "false", "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "config.launcher", *arguments],
-        cwd=ROOT,
-        env=env,
-        text=True,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        [sys.executable, "-m", "config.launcher", *arguments], cwd=ROOT, env=env, text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE
     )
 
 

@@ -45,9 +45,7 @@ def words(server):
 
 def hold(state):
     """Another process that holds the database; returns it and the number of the server."""
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(state)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(state)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     return holder, int(holder.stdout.readline())
 
 
@@ -110,12 +108,7 @@ class TestPostgres:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO kept VALUES ('四')")
-            for forbidden in (
-                "TRUNCATE kept",
-                "DROP TABLE kept",
-                "ALTER TABLE kept DISABLE TRIGGER ALL",
-                "CREATE TABLE own (n int)",
-            ):
+            for forbidden in ("TRUNCATE kept", "DROP TABLE kept", "ALTER TABLE kept DISABLE TRIGGER ALL", "CREATE TABLE own (n int)"):
                 with pytest.raises(psycopg2.errors.InsufficientPrivilege):
                     cursor.execute(forbidden)
         connection.close()

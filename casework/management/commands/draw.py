@@ -22,10 +22,7 @@ class Command(BaseCommand):
         docs = settings.BASE_DIR / "docs"
         if options["check"]:
             stale = [n for n, text in drawings().items() if not (docs / n).exists() or (docs / n).read_text() != text]
-            self.stdout.write(
-                "\n".join(f"out of date: docs/{name} (run script/diagrams)" for name in stale)
-                or "drawings are up to date"
-            )
+            self.stdout.write("\n".join(f"out of date: docs/{name} (run script/diagrams)" for name in stale) or "drawings are up to date")
             if stale:
                 sys.exit(1)
             return

@@ -116,9 +116,7 @@ def _claims(count: int) -> tuple[Actor, list[Claim]]:
 
 
 def _accident(elevator_id: int, by: Actor, begins: datetime) -> None:
-    people = tuple(
-        elevators.PersonFacts(key="", name=f"黄桂芬{n}", is_named=True, harm=elevators.Harm.INJURED) for n in range(INJURED)
-    )
+    people = tuple(elevators.PersonFacts(key="", name=f"黄桂芬{n}", is_named=True, harm=elevators.Harm.INJURED) for n in range(INJURED))
     with outbox.delivered_here():
         case = elevators.report_incident(
             elevator_id=elevator_id, by=by, nature=elevators.Nature.INJURY, started_at=begins, learnt_at=begins,
@@ -167,9 +165,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def measure_steps(
-    claims: list[Claim], by: Actor, rounds: int, steps: int, profiler: cProfile.Profile | None
-) -> tuple[int, Measure]:
+def measure_steps(claims: list[Claim], by: Actor, rounds: int, steps: int, profiler: cProfile.Profile | None) -> tuple[int, Measure]:
     """Rounds of real steps and of their bare writes in turn, the first pair unmeasured. Takes claims off the list."""
     ours: list[float] = []
     bare: list[float] = []

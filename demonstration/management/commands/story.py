@@ -36,7 +36,9 @@ class Command(BaseCommand):
         self._summarise(root.reference, written)
 
     def _summarise(self, reference: str, written: export.Export) -> None:
-        self.stdout.write(f"{reference}: {written.events} 个步骤 steps, {written.entries} 笔记账 entries, {len(written.papers)} 份文书 papers")
+        self.stdout.write(
+            f"{reference}: {written.events} 个步骤 steps, {written.entries} 笔记账 entries, {len(written.papers)} 份文书 papers"
+        )
         for paper in written.papers:
             self.stdout.write(f"  {paper}")
         self.stdout.write(f"已写入 written to: {written.folder}")
