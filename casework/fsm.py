@@ -29,6 +29,11 @@ class StatefulModel(ConcurrentTransitionMixin, models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def state_fields(self) -> tuple[FSMField, ...]:
+        """The one state there is; the library would look for it among all fields at every load and save."""
+        return (self._meta.get_field("state"),)  # type: ignore[return-value]
+
     def _get_protected_fsm_fields(self) -> set[str]:
         return set()  # never toggle the field shared by all instances
 
