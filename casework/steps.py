@@ -246,7 +246,7 @@ def _ensure_moment(case: Case, happened_at: datetime) -> None:
         raise ValueError("happened_at must carry a time zone")
     if happened_at > timezone.now():
         raise FactsRefused({"happened_at": [_("发生时间不能晚于现在。")]})
-    if case.pk and happened_at < case.happened_at and case.parent_id is None:
+    if case.pk and happened_at < case.happened_at:
         raise FactsRefused({"happened_at": [_("发生时间早于本案开始的时间，请看一眼哪个写反了。")]})
 
 

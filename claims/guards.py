@@ -133,3 +133,12 @@ def confirmation_is_due(case: Advance, law: Law, position: AdvancePosition) -> b
 @guard("order_is_running", says=_("付款单还在办，先由出纳撤销付款单或登记退回。"), cure=Cure(_("看付款单"), anchor="money"))
 def no_order_is_running(case: Advance, law: Law, position: AdvancePosition) -> bool:
     return not position.order_is_running
+
+
+@guard(
+    "money_on_its_way",
+    says=_("还有付款单在路上：先登记付讫、退回，或者撤销付款单，再离开这一步。"),
+    cure=Cure(_("看付款单"), anchor="money"),
+)
+def nothing_is_on_its_way(case: Claim, law: Law, position: ClaimPosition) -> bool:
+    return position.ordered == ZERO

@@ -277,7 +277,7 @@ class ClaimLifecycle(ClaimExits):
 
     @step(
         source=("liability_fixed", "victim_paid"), target="assessed", label=_("撤销责任确定…"), facts=Because, grave=True,
-        checks=[checks.reason_is_given],
+        guards=[guards.nothing_is_on_its_way], checks=[checks.reason_is_given],
     )
     def revoke_liability(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
         """撤销: 裁判被改判、协议被撤销或者登记有误，写明理由，退回核算；原来的记录不动。"""

@@ -78,13 +78,17 @@ class ClaimExits(ClaimFields):
 
     # -- ways out and back --------------------------------------------------------------------------------------------
 
-    @step(source=OPEN, target="withdrawn", label=_("撤回…"), facts=Because, checks=[checks.reason_is_given], grave=True)
+    @step(
+        source=OPEN, target="withdrawn", label=_("撤回…"), facts=Because, guards=[guards.nothing_is_on_its_way],
+        checks=[checks.reason_is_given], grave=True,
+    )
     def withdraw(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
         """撤回: 受害人不再主张；已付的垫付不受影响，随时可以重新打开。"""
         self.left_because = facts.reason
 
     @step(
         source=OPEN, target="duplicate", label=_("并入另案…"), facts=MarkDuplicate, grave=True,
+        guards=[guards.nothing_is_on_its_way],
         checks=[checks.original_is_another, checks.reason_is_given],
     )
     def mark_duplicate(self, *, law: Law, facts: MarkDuplicate, happened_at: datetime) -> None:
@@ -93,6 +97,7 @@ class ClaimExits(ClaimFields):
 
     @step(
         source=OPEN, target="not_covered", label=_("不属于首负责任…"), facts=Because, checks=[checks.reason_is_given], grave=True,
+        guards=[guards.nothing_is_on_its_way],
         provisions=["first_responsibility.policy"],
     )
     def decide_not_covered(self, *, law: Law, facts: Because, happened_at: datetime) -> None:

@@ -198,3 +198,17 @@ def test_a_street_clerk_or_stranger_does_not_spend_the_managers_money(house, cla
         with pytest.raises(StepRefused):
             propose(claim, by)
     assert Advance.objects.count() == 0
+
+
+@pytest.mark.parametrize(("verb", "facts"), [("withdraw", Because("撤回")), ("decide_not_covered", Because("与电梯无关"))])
+def test_a_claim_is_not_left_while_money_is_on_its_way(house, claim, verb, facts):
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    by = house.approver if verb == "decide_not_covered" else house.clerk
+
+    with pytest.raises(StepRefused) as refusal:
+        do(claim, verb, by, facts)
+    assert refusal.value.code == "money_on_its_way"
+
+    pay(advance, house.cashier)
+    do(fresh(claim), verb, by, facts)
+    assert fresh(claim).state in ("withdrawn", "not_covered")

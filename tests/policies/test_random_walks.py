@@ -23,7 +23,7 @@ from tests.factories.elevators import make_incident
 from tests.factories.policies import ask_injury, cover_holds, decision, fresh, make_room, orders, pay, register, today, yuan
 
 pytestmark = pytest.mark.django_db
-STEPS = 30
+STEPS = 60
 
 
 def attempt(room, payout, chance):
