@@ -1,10 +1,11 @@
-"""The forms of the seven public calculators: labels, hints, choices and examples."""
+"""The forms of the public calculators: labels, hints, choices and examples."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _l
 
 from config.calculator_forms import Field, Form, Group, Rows
+from config.calculator_funding import CLOSED_FUNDING, FUND_SHARES, SUBSIDY
 from config.calculator_shapes import CLAIMANT, INSOLVENT, finish_deadline, finish_injury, finish_limits, finish_recourse
 from damages.calculations import HEADS
 from legislation.lookup import programme, programmes
@@ -356,4 +357,7 @@ RECOURSE = Form(
     finish_recourse,
 )
 
-FORMS = {form.name: form for form in (DEADLINE, INJURY, CAPITALS, ACCIDENT_GRADE, ENTRAPMENT, LIMITS, RECOURSE)}
+FORMS = {
+    form.name: form
+    for form in (DEADLINE, INJURY, CAPITALS, ACCIDENT_GRADE, ENTRAPMENT, LIMITS, RECOURSE, SUBSIDY, FUND_SHARES, CLOSED_FUNDING)
+}

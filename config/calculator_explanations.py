@@ -7,7 +7,6 @@ and the difference is the explanation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +14,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config.calculator_answers import Article, Line, Shown, article
 from config.calculator_forms import Filled
+from config.calculator_funding_explanations import explain_closing, explain_shares, explain_subsidy
 from damages.calculations import HEADS, percent
 from damages.calculators import worksheet
 from ledger.capitals import capitals
@@ -24,61 +25,13 @@ from legislation.lookup import at, programme, statute
 from legislation.money import ZERO, to_fen
 from legislation.units import Provision
 
-SECONDARY, SUGGESTED = "R2", "SUG"
 CAPITALS_STATUTE = "cn.pboc.settlement-annex-1"
 CUTS = ("medical_per_person", "per_person", "per_accident", "aggregate")
-
-
-@dataclass(frozen=True)
-class Article:
-    """A citation; `mark` says in words when nobody has checked it against the official text."""
-
-    text: str
-    mark: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One amount or finding that opens. `amount` is None with a reason in `missing`; `text` stands where no money is."""
-
-    label: str
-    amount: Decimal | None = None
-    text: str = ""
-    formula: tuple[str, ...] = ()
-    inputs: tuple[tuple[str, str], ...] = ()
-    articles: tuple[Article, ...] = ()
-    missing: str = ""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The answer as people read it. `big` is the headline; `capitals` only for one certain amount."""
-
-    headline: str
-    big: str
-    capitals: str = ""
-    lines: tuple[Line, ...] = ()
-    total: tuple[str, Decimal] | None = None
-    notes: tuple[str, ...] = field(default_factory=tuple)
-    is_short: bool = False
 
 
 def explain(filled: Filled, answer: dict[str, Any]) -> Shown:
     """Present the answer of the form's calculator."""
     return _BY_NAME[filled.form.name](filled, answer)
-
-
-def article(provision: Provision) -> Article:
-    """The citation of a provision, marked when its source is weak."""
-    mark = ""
-    if provision.unverified:
-        mark = _("来源待核对")
-    elif provision.mark == SECONDARY:
-        mark = _("二手来源，待律师确认")
-    if provision.mark == SUGGESTED:
-        return Article(provision.description_zh, _("本系统建议，非法定"), provision.name)
-    return Article(provision.citation, mark, provision.name)
 
 
 def _articles(provisions: Iterable[Provision]) -> tuple[Article, ...]:
@@ -311,4 +264,7 @@ _BY_NAME: dict[str, Callable[[Filled, dict[str, Any]], Shown]] = {
     "entrapment": _entrapment,
     "limits": _limits,
     "recourse": _recourse,
+    "subsidy": explain_subsidy,
+    "fund-shares": explain_shares,
+    "closed-funding": explain_closing,
 }

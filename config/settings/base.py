@@ -31,6 +31,7 @@ HOUSE = [
     "demonstration",
     "claims",
     "policies",
+    "funding",
     "recovery",
     "elevators",
     "correspondence",

@@ -50,6 +50,10 @@ def test_the_seven_of_the_contract_are_there():
     assert set(NAMES) >= {"deadline", "injury", "capitals", "accident-grade", "entrapment", "limits", "recourse"}
 
 
+def test_the_three_of_funding_are_there():
+    assert set(NAMES) >= {"subsidy", "fund-shares", "closed-funding"}
+
+
 leaves = (
     st.none()
     | st.booleans()

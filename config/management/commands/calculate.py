@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from legislation import calculators
 
-APPS_WITH_CALCULATORS = ("damages", "policies", "recovery", "elevators", "ledger")
+APPS_WITH_CALCULATORS = ("damages", "policies", "recovery", "elevators", "ledger", "funding")
 
 
 def load_calculators() -> tuple[str, ...]:
@@ -35,7 +35,7 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="deadline, injury, capitals, accident-grade, entrapment, limits, recourse")
+        parser.add_argument("name", help="as listed in docs/calculators.md, e.g. deadline, injury, subsidy")
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         known = load_calculators()
