@@ -120,7 +120,7 @@ def payout_of(claim: Claim) -> Case:
 
 
 def register(stage: Stage, payout: Case, *, at: datetime, has_documents: bool = True) -> None:
-    facts = RegisterPayout(timezone.localtime(at).date(), has_documents=has_documents)
+    facts = RegisterPayout(timezone.localtime(payout.happened_at).date(), has_documents=has_documents)
     stage.do(fresh(payout), "register", stage.cast.handler, at, facts)
 
 
@@ -165,7 +165,7 @@ def ask_consent(stage: Stage, claim: Claim, *, amount: str, at: datetime, minute
 
 def settle(stage: Stage, claim: Claim, *, amount: str, consented_at: datetime, signed_at: datetime, mediator: str = "") -> None:
     """The insurer consents, both sides sign; liability is fixed by that."""
-    stage.do(payout_of(claim), "answer_consent", stage.cast.handler, consented_at, AnswerConsent(consents=True))
+    stage.do(payout_of(claim), "answer_consent", stage.cast.insurer_approver, consented_at, AnswerConsent(consents=True))
     stage.prove(claim, "settlement_agreement", "Settlement agreement", stage.cast.clerk)
     facts = Settle(yuan(amount), timezone.localtime(signed_at).date(), "一次性赔偿，垫付在内；不放弃对第三者的权利。", mediator=mediator)
     stage.do(fresh(claim), "settle", stage.cast.clerk, signed_at, facts)

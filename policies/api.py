@@ -20,7 +20,18 @@ from elevators import api as elevators
 from ledger import api as ledger
 from policies import movements, selectors, services
 from policies.calculations.worksheet import PayeeLine
-from policies.facts import AskConsent, Dispute, LiabilityFixed, LossFact, NameAccount, PersonFact, RequestPayout, ReviseLoss, VictimPaid
+from policies.facts import (
+    AskConsent,
+    Because,
+    Dispute,
+    LiabilityFixed,
+    LossFact,
+    NameAccount,
+    PersonFact,
+    RequestPayout,
+    ReviseLoss,
+    VictimPaid,
+)
 from policies.models import Payout, Policy, PolicyElevator, PolicyInsured
 from policies.terms import AgreedWith, FixedBy, Head, PayeeKind
 
@@ -46,6 +57,7 @@ __all__ = [
     "PersonFact",
     "PolicyView",
     "ask_settlement_consent",
+    "close_with_claim",
     "cover_elevator",
     "dispute",
     "entrapment_lines",
@@ -89,10 +101,11 @@ class PolicyView:
 
 @dataclass(frozen=True)
 class LimitView:
-    """One limit in yuan. person: the key of the person it stands for ("" for accident and aggregate)."""
+    """One limit in yuan. person: the key of the person it stands for ("" for accident and aggregate), name: masked."""
 
     limit: str
     person: str
+    name: str
     granted: Decimal
     used: Decimal
     reserved: Decimal
@@ -226,14 +239,19 @@ def revise_loss(
     lines: Sequence[LossFact],
     by: Actor,
     happened_at: datetime,
-    liability_share: str = "1",
-    is_joint: bool = False,
+    liability_share: str | None = None,
+    is_joint: bool | None = None,
     why: str = "",
 ) -> None:
-    """Give a payout the losses as they are known now, all of them. After it was paid or closed: open a further payout."""
+    """Give a payout the losses as they are known now, all of them; share and joint liability stay where none is told.
+
+    After it was paid or closed: open a further payout.
+    """
     payout = Payout.objects.select_related("policy").get(pk=payout_id)
     services.open_limits(payout.policy, payout.incident_id, [p.key for p in people])
-    facts = ReviseLoss(tuple(people), tuple(lines), liability_share, is_joint, why)
+    share = payout.liability_share if liability_share is None else liability_share
+    joint = payout.is_joint if is_joint is None else is_joint
+    facts = ReviseLoss(tuple(people), tuple(lines), share, joint, why)
     perform(payout, "revise_loss", by=by, happened_at=happened_at, seen=None, facts=facts)
 
 
@@ -285,6 +303,20 @@ def dispute(*, payout_id: int, raised_by: str, reason: str, by: Actor, happened_
     perform(Payout.objects.get(pk=payout_id), "dispute", by=by, happened_at=happened_at, seen=None, facts=Dispute(raised_by, reason))
 
 
+@transaction.atomic
+def close_with_claim(*, claim_id: int, reason: str, by: Actor, happened_at: datetime) -> tuple[str, ...]:
+    """End the payouts of a claim that is left (withdrawn, duplicate, not covered); the references of those that ended.
+
+    What was reserved goes back, what was paid stays recorded and is looked at. All or none: raises StepRefused
+    (payment_orders_open) while money is on its way.
+    """
+    ended = []
+    for payout in Payout.objects.filter(parent_id=claim_id, closed_at=None).order_by("pk"):
+        perform(payout, "close_with_claim", by=by, happened_at=happened_at, seen=None, facts=Because(reason))
+        ended.append(payout.reference)
+    return tuple(ended)
+
+
 def limits_view(*, policy_id: int, incident_id: int | None = None) -> tuple[LimitView, ...]:
     """The aggregate of a policy and, with an incident, the limits of that accident and of the people in it."""
     keys = [(movements.AGGREGATE, "", movements.limit_account(policy_id, 0, "", movements.AGGREGATE))]
@@ -294,11 +326,11 @@ def limits_view(*, policy_id: int, incident_id: int | None = None) -> tuple[Limi
         for key in ledger.balances(f"{accident}/person/"):
             person, _slash, medical = key.removeprefix(f"{accident}/person/").partition("/")
             keys.append((movements.MEDICAL if medical else movements.PERSON, person, key))
-    views = []
+    views, names = [], selectors.names_under(policy_id, incident_id)
     for limit, person, key in keys:
         found = ledger.balance(key)
         if found.credited:
-            views.append(LimitView(limit, person, found.credited, found.posted, found.reserved, found.available))
+            views.append(LimitView(limit, person, names.get(person, ""), found.credited, found.posted, found.reserved, found.available))
     return tuple(views)
 
 

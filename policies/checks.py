@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.actors import authority_of
 from casework.declarations import check
+from casework.steps import today
 from legislation.money import LARGEST, ZERO, to_fen
 from policies import facts as told
 from policies.terms import NEVER_BARS, AgreedWith, Answer, CoverQuestion, FixedBy, Head, PayeeKind, Reason
@@ -64,9 +65,39 @@ def received_after_accident(case: Payout, law: Law, position: PayoutPosition | N
     return facts.first_received_on >= case.accident_on
 
 
-@check("first_received_on", reason="received_in_future", says=_("首次收到的日期不能晚于受理的日期。"))
-def received_by_now(case: Payout, law: Law, position: PayoutPosition | None, facts: told.RegisterPayout, by: Actor) -> bool:
-    return facts.first_received_on <= law.on
+@check(
+    "first_received_on",
+    reason="received_after_request",
+    law="insurance.decision_runs_from_first_receipt",
+    says=_("首次收到的日期不能晚于系统记录的请求日：请求在那一天已经到达。"),
+)
+def received_by_the_request(case: Payout, law: Law, position: PayoutPosition | None, facts: told.RegisterPayout, by: Actor) -> bool:
+    return facts.first_received_on <= today(case.happened_at)
+
+
+@check("proof", reason="receipt_unproven", says=_("首次收到的日期早于系统记录的请求日，请写明凭什么认定（收件章、签收单、邮件的编号）。"))
+def earlier_receipt_is_proven(case: Payout, law: Law, position: PayoutPosition | None, facts: told.RegisterPayout, by: Actor) -> bool:
+    return facts.first_received_on >= today(case.happened_at) or bool(facts.proof.strip())
+
+
+@check("sent_on", reason="sent_before_decision", says=_("发出的日期在核定日和今天之间。"), law="insurance.refusal_notice_period")
+def sent_after_decision(case: Payout, law: Law, position: PayoutPosition | None, facts: told.SendRefusal, by: Actor) -> bool:
+    return case.decided_on is not None and case.decided_on <= facts.sent_on <= law.on
+
+
+@check("document", reason="document_missing", law="insurance.liability_fixed_by", says=_("写明判决书、协议或者确认书的编号。"))
+def liability_paper_is_named(case: Payout, law: Law, position: PayoutPosition | None, facts: told.LiabilityFixed, by: Actor) -> bool:
+    return by.is_system or bool(facts.document.strip())
+
+
+@check(
+    "document",
+    reason="document_not_there",
+    law="insurance.liability_fixed_by",
+    says=_("还没有上传责任确定的材料。先把判决书、调解书、协议或者确认书传到本案，再登记。"),
+)
+def liability_paper_is_there(case: Payout, law: Law, position: PayoutPosition | None, facts: told.LiabilityFixed, by: Actor) -> bool:
+    return by.is_system or (position is not None and position.has_liability_paper)
 
 
 @check("reason", reason="reason_missing", says=_("请写明理由，给后面办的人和当事人看。"))
@@ -275,6 +306,19 @@ def proof_is_new(case: Payout, law: Law, position: PayoutPosition | None, facts:
 @check("number", reason="recorded_before", says=_("这笔付款已经登记过。"))
 def not_recorded_before(case: Payout, law: Law, position: PayoutPosition | None, facts: Any, by: Actor) -> bool:
     return facts.number not in case.recorded_payments
+
+
+@check(
+    "consents",
+    reason="above_authority",
+    law="insurance.settlement_approved_binds",
+    says=_("和解金额超出您的核定权限，须由权限足够的同事答复。"),
+)
+def consent_is_within_authority(case: Payout, law: Law, position: PayoutPosition | None, facts: told.AnswerConsent, by: Actor) -> bool:
+    if not facts.consents:
+        return True
+    limit = authority_of(by, DECIDE)
+    return limit is not None and case.consent_amount is not None and case.consent_amount <= limit
 
 
 @check("reason", reason="reason_missing", says=_("不同意的，请写明理由。"), law="insurance.unapproved_settlement_reassessed")

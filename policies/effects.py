@@ -14,8 +14,8 @@ from casework.models import Task
 from casework.outbox import after
 from casework.steps import perform, today
 from ledger import api as ledger
-from legislation.money import ZERO, format_money
-from policies import services
+from legislation.money import ZERO
+from policies import selectors, services
 from policies.facts import AgreeAmount, Because, CheckCover, DocumentsArrived, ProposePayout, RecordPayment, RecordReturn, RegisterPayout
 from policies.models import Payout, PayoutPayment
 from policies.selectors import payout_position
@@ -59,9 +59,21 @@ def register_small(event: CaseEvent) -> None:
         _do(payout, "register", event.happened_at, RegisterPayout(today(event.happened_at), has_documents=True))
 
 
-@after("policies.payout.request")
-def tell_recovery_that_a_payout_may_come(event: CaseEvent) -> None:
-    recovery.record_payout_prospect(incident_id=_payout(event).incident_id, prospect="possible")
+@after(
+    "policies.payout.request",
+    "policies.payout.approve",
+    "policies.payout.approve_refusal",
+    "policies.payout.send_refusal",
+    "policies.payout.dispute",
+    "policies.payout.reopen",
+    "policies.payout.withdraw",
+    "policies.payout.close",
+    "policies.payout.close_with_claim",
+)
+def tell_recovery_what_may_still_come(event: CaseEvent) -> None:
+    """The waiver rules of art 61 hang on all payouts of the accident together, not on the one that moved last."""
+    incident_id = _payout(event).incident_id
+    recovery.record_payout_prospect(incident_id=incident_id, prospect=selectors.prospect_of(incident_id))
 
 
 @after("policies.payout.register")
@@ -108,17 +120,12 @@ def agree_on_the_programme_s_amount(event: CaseEvent) -> None:
         _do(payout, "agree", event.happened_at, facts)
 
 
-@after("policies.payout.approve")
-def open_the_prospect(event: CaseEvent) -> None:
-    recovery.record_payout_prospect(incident_id=_payout(event).incident_id, prospect="open")
-
-
 @after("policies.payout.approve", "policies.payout.approve_refusal")
 def claim_back_what_was_too_much(event: CaseEvent) -> None:
     """What was paid provisionally above the decision is asked back: a task, never a bar (rulebook 2.6)."""
     payout = _payout(event)
     if payout.claw_back_amount:
-        says = _("先予支付超过核定金额 %(amount)s 元，请办理退款") % {"amount": format_money(payout.claw_back_amount)}
+        says = _("先予支付超过核定金额 %(amount)s 元，请办理退款") % {"amount": f"{payout.claw_back_amount:,.2f}"}
         _task(payout, "claw_back", says)
 
 
@@ -129,7 +136,7 @@ def ask_back_what_the_victim_got_twice(event: CaseEvent) -> None:
     position = payout_position(payout)
     twice = sum((position.excess_of(person) for person in position.sheet), ZERO)
     if twice:
-        _task(payout, "refund_excess", _("受害人收到的比应得的多 %(amount)s 元，请核对并办理退款") % {"amount": format_money(twice)})
+        _task(payout, "refund_excess", _("受害人收到的比应得的多 %(amount)s 元，请核对并办理退款") % {"amount": f"{twice:,.2f}"})
 
 
 @after("policies.payout.agree", "policies.payout.record_victim_payment", "policies.payout.name_account", "policies.payout.record_return")
@@ -244,13 +251,13 @@ def close_small(event: CaseEvent) -> None:
         _do(payout, "close", event.happened_at, Because(_("已付清，系统结案")))
 
 
-@after("policies.payout.close", "policies.payout.withdraw", "policies.payout.send_refusal")
-def close_the_prospect(event: CaseEvent) -> None:
-    """When no payout of the accident is left open, the waiver rules of art 61 have nothing to protect any more."""
+@after("policies.payout.close_with_claim")
+def look_at_what_was_paid_for_a_claim_that_was_left(event: CaseEvent) -> None:
+    """Money that went out for a claim that is none any more: somebody looks whether it is asked back."""
     payout = _payout(event)
-    open_ones = Payout.objects.filter(incident_id=payout.incident_id, closed_at=None).exclude(state="refusal_sent")
-    if not open_ones.exists():
-        recovery.record_payout_prospect(incident_id=payout.incident_id, prospect="over")
+    if payout.paid_amount:
+        says = _("理赔案已撤回或者并案，已付的 %(amount)s 元请核对是否应当退回") % {"amount": f"{payout.paid_amount:,.2f}"}
+        _task(payout, "paid_for_a_left_claim", says)
 
 
 def _task(payout: Payout, code: str, says: str) -> None:

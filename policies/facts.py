@@ -49,10 +49,14 @@ class RequestPayout:
 
 @dataclass(frozen=True)
 class RegisterPayout:
-    """受理. The day of the first receipt of claim or material starts the 30 days."""
+    """受理. The day of the first receipt of claim or material starts the 30 days.
+
+    It is the day of the request as the system recorded it, or an earlier one that `proof` (a receipt, a stamped letter) shows.
+    """
 
     first_received_on: date
     has_documents: bool = True
+    proof: str = ""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,11 @@ def some_heads_are_refused(payout: Payout, law: Law, position: PayoutPosition) -
     return bool(payout.refused_amount > ZERO)
 
 
+@guard("refusal_is_sent", says=_("这一次核定的拒赔通知已经发出。"), law="insurance.refusal_notice_period")
+def refusal_is_not_sent(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.refusal_sent_on is None
+
+
 @guard(
     "evidence_for_liability_missing",
     law="insurance.liability_fixed_by",

@@ -169,6 +169,7 @@ class Payout(PayoutLifecycle):
     is_complete_at_birth = models.BooleanField(default=False)
     requested_amount = _money(_("请求金额（元）"), default=0)
     first_received_on = models.DateField(_("首次收到日"), null=True, blank=True)
+    first_received_proof = models.CharField(_("首次收到的凭据"), max_length=120, blank=True)
     documents_on = models.DateField(_("资料收到日"), null=True, blank=True)
     decision_days = models.PositiveSmallIntegerField(null=True, blank=True)
     payment_days = models.PositiveSmallIntegerField(null=True, blank=True)

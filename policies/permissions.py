@@ -41,6 +41,7 @@ MAY = {
     "payout.settle": Allowed(SYSTEM | OFFICERS, as_=INSURER),
     "payout.close": Allowed(SYSTEM | OFFICERS, as_=INSURER),
     "payout.withdraw": Allowed(SYSTEM | MANAGER, as_=EITHER, transcribe=HANDLER),
+    "payout.close_with_claim": Allowed(SYSTEM),
     "payout.dispute": Allowed(SYSTEM | MANAGER | OFFICERS, as_=EITHER, transcribe=HANDLER),
     "payout.reopen": Allowed(OFFICERS, as_=INSURER),
     "payout.revise_loss": Allowed(SYSTEM | MANAGER, as_=EITHER, transcribe=HANDLER),

@@ -100,7 +100,10 @@ def _tell_fixed(claim: Claim, event: CaseEvent) -> None:
 @after("claims.claim.assess", "claims.claim.revise_assessment", "claims.claim.record_estimate")
 def tell_the_loss(event: CaseEvent) -> None:
     """A new worksheet or estimate is what the insurer reserves for."""
-    claim = Claim.objects.get(pk=event.case_id)
+    _tell_loss(Claim.objects.get(pk=event.case_id), event)
+
+
+def _tell_loss(claim: Claim, event: CaseEvent) -> None:
     payout, lines = _open_payout(claim.pk), services.losses_of(claim)
     if payout is not None and lines and payout.state != "agreed":
         policies.revise_loss(
@@ -170,6 +173,19 @@ def put_the_draft_before_the_insurer(event: CaseEvent) -> None:
             by=BY,
             happened_at=event.happened_at,
         )
+
+
+@after("policies.payout.reopen")
+def tell_again_what_came_meanwhile(event: CaseEvent) -> None:
+    """A payout that was paid or ended heard nothing; opened again it learns the loss, the fixing and the proofs of meanwhile."""
+    claim = Claim.objects.filter(pk=event.case.parent_id).first()
+    if claim is None:
+        return
+    _tell_loss(claim, event)
+    if claim.owed is not None:
+        _tell_fixed(claim, event)
+    for payment in claim.victim_payments.filter(payer=Payer.MANAGER).order_by("pk"):
+        _tell_paid(claim, payment, event)
 
 
 @after("policies.payout.answer_consent")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import registry
 from casework.forms import MoneyField, ShareField
+from casework.steps import today
 from legislation.money import ZERO
 from parties import api as parties
 from policies import facts as told
@@ -29,6 +30,13 @@ class RegisterForm(PayoutForm):
 
     first_received_on = day_field(_("首次收到请求或者材料的日期"), help_text=_("三十日核定期从这一天起算。"))
     has_documents = forms.BooleanField(label=_("请求和有关证明资料都已收到"), required=False, initial=True)
+    proof = forms.CharField(
+        label=_("凭什么认定"), max_length=120, required=False, help_text=_("早于系统记录的请求日的，写收件章、签收单或者邮件的编号。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_received_on"].initial = today(self.payout.happened_at)
 
 
 @registry.form_for(f"{TOPIC}flag_complex")

@@ -36,32 +36,32 @@ DEADLINES = (
     DeadlineRule(
         "prompt_decision", _("及时核定（内部）"), starts=("register",), start_fact="first_received_on",
         parameter="insurance.prompt_decision_period", responsible=CaseRole.INSURER, statutory=False, pauses=(SUPPLEMENT,),
-        met_by=("approve", "approve_refusal"), ends_with=("withdraw", "flag_complex"), applies=is_not_complex,
+        met_by=("approve", "approve_refusal"), ends_with=("withdraw", "close_with_claim", "flag_complex"), applies=is_not_complex,
     ),
     DeadlineRule(
         "decision", _("作出核定"), starts=("register",), start_fact="first_received_on", parameter="insurance.decision_period",
-        responsible=CaseRole.INSURER, pauses=(SUPPLEMENT,), met_by=("approve", "approve_refusal"), ends_with=("withdraw",),
-        agreed=lambda payout: payout.decision_days,
+        responsible=CaseRole.INSURER, pauses=(SUPPLEMENT,), met_by=("approve", "approve_refusal"),
+        ends_with=("withdraw", "close_with_claim"), agreed=lambda payout: payout.decision_days,
     ),
     DeadlineRule(
         "provisional_payment", _("数额未定，先予支付"), starts=("record_documents",), start_fact="received_on",
         parameter="insurance.provisional_payment_after", responsible=CaseRole.INSURER,
-        met_by=("pay_provisionally", "approve", "approve_refusal"), ends_with=("withdraw",),
+        met_by=("pay_provisionally", "approve", "approve_refusal"), ends_with=("withdraw", "close_with_claim"),
     ),
     DeadlineRule(
         "supplement_answer", _("补充材料"), starts=("request_supplement",), start_fact="arrived_on",
         parameter="insurance.supplement_answer_period", responsible=CaseRole.USE_MANAGER, statutory=False,
-        met_by=("receive_supplement", "decide_on_what_is_there"), ends_with=("withdraw",),
+        met_by=("receive_supplement", "decide_on_what_is_there"), ends_with=("withdraw", "close_with_claim"),
     ),
     DeadlineRule(
         "refusal_notice", _("发出拒赔通知书"), starts=("approve_refusal", "approve"), restarts=True,
         parameter="insurance.refusal_notice_period", responsible=CaseRole.INSURER, met_by=("send_refusal", "send_part_refusal"),
-        ends_with=("reopen", "withdraw", "dispute"), applies=something_was_refused,
+        ends_with=("reopen", "withdraw", "close_with_claim"), applies=something_was_refused,
     ),
     DeadlineRule(
         "payment", _("付款"), starts=("agree",), start_fact="agreed_on", restarts=True, parameter="insurance.payment_period",
         responsible=CaseRole.INSURER, pauses=(Pause("wait_for_proof", "resume_payment"),), met_by=("settle",),
-        ends_with=("reopen", "withdraw", "dispute"), agreed=lambda payout: payout.payment_days,
+        ends_with=("reopen", "withdraw", "close_with_claim"), agreed=lambda payout: payout.payment_days,
     ),
     DeadlineRule(
         "limitation", _("请求保险金的诉讼时效"), starts=("record_liability_fixed",), start_fact="fixed_on",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from access.roles import CaseRole, Role
 from casework.declarations import NoFacts, Turn, step
 from casework.facts import plain
+from casework.steps import today
 from legislation.money import ZERO
 from policies import checks, guards, movements, rows
 from policies import facts as told
@@ -54,12 +55,13 @@ class PayoutLifecycle(PayoutPayments):
 
     @step(
         source="requested", target="registered", label=_("受理"), facts=told.RegisterPayout,
-        checks=[checks.received_after_accident, checks.received_by_now],
+        checks=[checks.received_after_accident, checks.received_by_the_request, checks.earlier_receipt_is_proven],
         provisions=["insurance.decision_period", "insurance.decision_runs_from_first_receipt", "insurance.provisional_payment_after"],
     )
     def register(self, *, law: Law, facts: told.RegisterPayout, happened_at: datetime) -> None:
         """受理：三十日核定期自首次收到请求和有关材料之日起算。"""
         self.first_received_on = facts.first_received_on
+        self.first_received_proof = facts.proof.strip() if facts.first_received_on < today(self.happened_at) else ""
 
     @step(
         source=UNDECIDED, target=None, label=_("登记理赔资料到齐日"), facts=told.DocumentsArrived, system_only=True,
@@ -150,7 +152,7 @@ class PayoutLifecycle(PayoutPayments):
     )
     def approve(self, *, law: Law, facts: told.ApproveDecision, happened_at: datetime) -> None:
         """复核：经办和复核是两个人；通过的同时在限额里预留赔款。"""
-        self.decided_on = law.on
+        self.decided_on, self.refusal_sent_on = law.on, None
         self.holds = movements.renewed(self, movements.decided_targets(self))
         self.claw_back_amount = movements.overpaid(self)
 
@@ -161,7 +163,7 @@ class PayoutLifecycle(PayoutPayments):
     )
     def approve_refusal(self, *, law: Law, facts: told.ApproveRefusal, happened_at: datetime) -> None:
         """复核：决定不予赔付，三日内发出通知书；以前预留的限额退回。"""
-        self.decided_on, self.decided_amount = law.on, ZERO
+        self.decided_on, self.decided_amount, self.refusal_sent_on = law.on, ZERO, None
         self.refused_amount, self.amount, self.sheet = self.requested_amount, ZERO, {}
         self.holds = movements.renewed(self, movements.all_released(self))
         self.claw_back_amount = self.paid_amount
@@ -173,7 +175,7 @@ class PayoutLifecycle(PayoutPayments):
         """退回：复核不同意的，写明理由退回经办重新核定。"""
 
     @step(
-        source="refused", target="refusal_sent", label=_("发出拒绝赔付通知书"), facts=told.SendRefusal,
+        source="refused", target="refusal_sent", label=_("发出拒绝赔付通知书"), facts=told.SendRefusal, checks=[checks.sent_after_decision],
         provisions=["insurance.refusal_notice_period"],
     )
     def send_refusal(self, *, law: Law, facts: told.SendRefusal, happened_at: datetime) -> None:
@@ -181,11 +183,12 @@ class PayoutLifecycle(PayoutPayments):
         self.refusal_sent_on = facts.sent_on
 
     @step(
-        source=DECIDED, target=None, label=_("发出部分拒赔的通知"), facts=told.SendRefusal, guards=[guards.some_heads_are_refused],
+        source=(*DECIDED, "disputed"), target=None, label=_("发出不予赔付的通知"), facts=told.SendRefusal,
+        guards=[guards.some_heads_are_refused, guards.refusal_is_not_sent], checks=[checks.sent_after_decision],
         provisions=["insurance.refusal_notice_period"],
     )
     def send_part_refusal(self, *, law: Law, facts: told.SendRefusal, happened_at: datetime) -> None:
-        """部分拒赔：不予赔付的项目，同样在三日内发出通知并说明理由。"""
+        """部分或者有争议的拒赔：不予赔付的项目，同样在三日内发出通知并说明理由；有争议的也照发。"""
         self.refusal_sent_on = facts.sent_on
 
     @step(
@@ -213,6 +216,15 @@ class PayoutLifecycle(PayoutPayments):
     )
     def withdraw(self, *, law: Law, facts: told.Because, happened_at: datetime) -> None:
         """撤回：请求人撤回请求，写明理由；预留的限额退回。"""
+        self.ended_because = facts.reason
+        self.holds = movements.renewed(self, movements.all_released(self))
+
+    @step(
+        source=(*OPEN, "paid"), target="closed", label=_("随理赔案结束"), facts=told.Because, system_only=True,
+        guards=[guards.no_payment_is_open], checks=[checks.reason_is_given], moves=[movements.move_limits],
+    )
+    def close_with_claim(self, *, law: Law, facts: told.Because, happened_at: datetime) -> None:
+        """随案结束：理赔案撤回、并案或者不属于首负范围的，请求随之结束；已付的照记，没有用的预留退回限额。"""
         self.ended_because = facts.reason
         self.holds = movements.renewed(self, movements.all_released(self))
 
@@ -256,7 +268,7 @@ class PayoutLifecycle(PayoutPayments):
 
     @step(
         source=OPEN, target=None, label=_("答复和解草案"), facts=told.AnswerConsent, guards=[guards.consent_is_asked],
-        checks=[checks.refusal_of_consent_has_reason],
+        checks=[checks.refusal_of_consent_has_reason, checks.consent_is_within_authority],
         provisions=["insurance.settlement_approved_binds", "insurance.unapproved_settlement_reassessed"],
     )
     def answer_consent(self, *, law: Law, facts: told.AnswerConsent, happened_at: datetime) -> None:
@@ -265,7 +277,7 @@ class PayoutLifecycle(PayoutPayments):
 
     @step(
         source=OPEN, target=None, label=_("登记责任已确定"), facts=told.LiabilityFixed,
-        checks=[checks.way_is_known, checks.fixed_after_accident],
+        checks=[checks.way_is_known, checks.fixed_after_accident, checks.liability_paper_is_named, checks.liability_paper_is_there],
         provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
     )
     def record_liability_fixed(self, *, law: Law, facts: told.LiabilityFixed, happened_at: datetime) -> None:
@@ -298,9 +310,19 @@ class PayoutLifecycle(PayoutPayments):
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER if by_system else Role.INSURER_APPROVER, verb)
         if self.state in ("registered", "complete") and (not self.cover_version or (position is not None and position.cover_doubts)):
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "check_cover")
-        if self.state == "agreed" and position is not None and position.lacks_accounts:
-            return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "name_account")
+        if self.state == "agreed" and position is not None:
+            return self._turn_while_paying(position)
         return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, handler[self.state]) if self.state in handler else None
+
+    def _turn_while_paying(self, position: Any) -> Turn | None:
+        """An account is the manager's to name, an order the cashier's own case; what is left is the handler's."""
+        if position.lacks_accounts:
+            return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "name_account")
+        if position.open_payments:
+            return None
+        if position.owed_to_victims or position.reimbursable:
+            return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "pay_victim" if position.owed_to_victims else "reimburse_insured")
+        return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "record_victim_payment" if position.waiting_for_proof else "settle")
 
     def _take_losses(self, facts: told.RequestPayout | told.ReviseLoss) -> None:
         self.people, self.heads = plain(facts.people), sorted({line.head for line in facts.lines})

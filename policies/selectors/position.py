@@ -85,6 +85,7 @@ class PayoutPosition:
     cover_doubts: tuple[str, ...]
     exclusions_explained: bool
     has_injured: bool
+    has_liability_paper: bool
     to_manager: bool
     liability_share: str
     is_joint: bool
@@ -245,6 +246,7 @@ def payout_position(payout: Payout) -> PayoutPosition:
         cover_doubts=tuple(doubts.values_list("code", flat=True)),
         exclusions_explained=bool(policy.exclusions_proof),
         has_injured=any(p["is_injured"] for p in payout.people),
+        has_liability_paper=payout.evidence.filter(code="liability_document", withdrawn_at=None).exists(),
         to_manager=policy.entrapment_to == Policy.EntrapmentTo.MANAGER,
         liability_share=payout.liability_share,
         is_joint=payout.is_joint,
@@ -281,6 +283,12 @@ def payments_of(payout: Payout) -> tuple[PaymentView, ...]:
 def _supplement_due_on(payout: Payout) -> date | None:
     due = Deadline.objects.filter(case_id=payout.pk, rule="supplement_answer").values_list("due_at", flat=True).first()
     return timezone.localtime(due).date() if due else None
+
+
+def names_under(policy_id: int, incident_id: int | None) -> dict[str, str]:
+    """The masked names of the people of one accident by their keys, as the payouts under a policy have them."""
+    payouts = Payout.objects.filter(policy_id=policy_id, incident_id=incident_id).order_by("pk") if incident_id is not None else ()
+    return {p["key"]: p["name"] for payout in payouts for p in payout.people}
 
 
 def _left(payout: Payout, account: str, limit: str, person: str = "") -> Decimal:

@@ -125,7 +125,7 @@ def test_with_a_policy_the_insurer_is_asked_first_and_its_word_opens_the_settlem
         do(claim, "settle_at_own_risk", house.approver, SettleAtOwnRisk(Decimal("13200.00"), timezone.localdate(), "x", "等不及"))
     assert refusal.value.code == "consent_still_open"
 
-    do(Case.objects.get(pk=payout.id), "answer_consent", insurer.handler, InsurerAnswers(True))
+    do(Case.objects.get(pk=payout.id), "answer_consent", insurer.approver, InsurerAnswers(True))
     assert fresh(claim).consent == "granted"
     do(claim, "settle", house.clerk, settle_facts())
     assert fresh(claim).state == "liability_fixed"
@@ -136,13 +136,13 @@ def test_a_refused_consent_leaves_own_risk_or_the_table(house):
     claim = negotiated(make_injury(house), house)
     do(claim, "ask_consent", house.clerk, AskConsent(Decimal("13200.00"), "草案"))
     (payout,) = policies.payouts_of(claim_id=claim.pk)
-    do(Case.objects.get(pk=payout.id), "answer_consent", insurer.handler, InsurerAnswers(False, "误工费偏高"))
+    do(Case.objects.get(pk=payout.id), "answer_consent", insurer.approver, InsurerAnswers(False, "误工费偏高"))
     assert fresh(claim).turn_verb == "settle_at_own_risk"
 
     do(claim, "resume_negotiation", house.clerk, Because("再谈"))
     assert fresh(claim).consent == ""
     do(claim, "ask_consent", house.clerk, AskConsent(Decimal("12000.00"), "新草案"))
-    do(Case.objects.get(pk=payout.id), "answer_consent", insurer.handler, InsurerAnswers(False, "仍偏高"))
+    do(Case.objects.get(pk=payout.id), "answer_consent", insurer.approver, InsurerAnswers(False, "仍偏高"))
     do(claim, "settle_at_own_risk", house.approver, SettleAtOwnRisk(Decimal("12000.00"), timezone.localdate(), "协议", "受害人急用钱"))
     claim = fresh(claim)
     assert (claim.state, claim.consent, claim.owed) == ("liability_fixed", "own_risk", Decimal("12000.00"))

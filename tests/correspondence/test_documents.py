@@ -185,7 +185,7 @@ def test_a_settlement_is_a_draft_until_the_insurer_consents():
     claims.do(claim, "ask_consent", house.clerk, AskConsent(Decimal("13200.00"), "一次性赔偿"))
     draft = paper(claim, "claims.settlement")
     payout = Case.objects.get(parent_id=claim.pk, kind="payout")
-    claims.do(payout, "answer_consent", insurer.handler, AnswerConsent(True))
+    claims.do(payout, "answer_consent", insurer.approver, AnswerConsent(True))
     ready = paper(claim, "claims.settlement")
 
     assert "和解协议书（草案）" in draft

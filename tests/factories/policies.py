@@ -8,12 +8,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from access.actors import Actor
+from access.actors import Actor, system_actor
 from access.roles import Role
 from casework.declarations import NO_FACTS
+from casework.errors import FactsRefused, StepRefused
 from casework.evidence import add
 from casework.models import Case
 from casework.outbox import drain
@@ -30,7 +32,12 @@ from tests.factories.access import make_actor, make_authority
 from tests.factories.elevators import Lobby, make_incident, make_lobby
 
 _number = count(1)
+CLAIMS = system_actor("claims")  # tells what the claim's own event made certain
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+#: What one injured person usually asks, by head.
+INJURY = {"medical": "22000.00", "disability_compensation": "127475.30"}
 
 
 def yuan(text: str) -> Decimal:
@@ -160,6 +167,14 @@ def do(payout: Case, verb: str, by: Actor, facts: Any = NO_FACTS, *, at: datetim
     return fresh(payout)
 
 
+def refused_by(payout: Case, verb: str, by: Actor, facts: Any = NO_FACTS) -> str | list[str]:
+    """The code of a refused step, or the fields that its facts were refused for."""
+    with pytest.raises((StepRefused, FactsRefused)) as refusal:
+        do(payout, verb, by, facts)
+    error = refusal.value
+    return error.code if isinstance(error, StepRefused) else sorted(error.errors)
+
+
 def today() -> date:
     return timezone.localdate()
 
@@ -208,7 +223,7 @@ def fix_liability(room: Room, payout: Payout, person: str = "P1") -> Payout:
         fixed_on=today(),
         amount=payout.requested_amount,
         person=person,
-        by=room.lobby.clerk,
+        by=CLAIMS,
         happened_at=timezone.now(),
     )
     drain()

@@ -6,11 +6,13 @@ import random
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from casework.audit import verify_case
 from casework.errors import FactsRefused, StepRefused
+from casework.evidence import add
 from casework.models import CaseEvent
 from casework.outbox import drain
 from casework.steps import perform
@@ -20,7 +22,7 @@ from policies import facts as told
 from policies import movements
 from policies.selectors import payout_position
 from tests.factories.elevators import make_incident
-from tests.factories.policies import ask_injury, cover_holds, decision, fresh, make_room, orders, pay, register, today, yuan
+from tests.factories.policies import PDF, ask_injury, cover_holds, decision, fresh, make_room, orders, pay, register, today, yuan
 
 pytestmark = pytest.mark.django_db
 STEPS = 60
@@ -90,6 +92,7 @@ def test_invariants_stand_after_every_random_step(seed):
     room = make_room(medical_per_person=yuan("400.00"), per_person=yuan("600.00"), deductible=yuan("20.00"))
     incident = make_incident(room.lobby, trapped=52)
     payout = register(room, ask_injury(room, {"medical": "700.00", "lost_income": "300.00"}, incident=incident))
+    add(payout, code="liability_document", file=SimpleUploadedFile("agreement.pdf", PDF), by=room.lobby.clerk)
     taken = 0
 
     for _ in range(STEPS):
