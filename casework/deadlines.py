@@ -61,6 +61,7 @@ def _clock(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, st
     moment = _moment(start, rule.start_fact)
     by_the_hour = provision.unit in ("hours", "minutes")
     pauses = [] if by_the_hour else _pauses(rule, after)
+    responsible = rule.responsible if rule.answers is None else rule.answers(case)
     agreed = rule.agreed(case) if rule.agreed is not None else None
     count, unit = int(provision.value) if agreed is None else agreed, provision.unit
     if unit == "minutes":
@@ -78,8 +79,8 @@ def _clock(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, st
         case_id=case.pk,
         rule=rule.name,
         start_event=start,
-        organisation_id=standing.first(rule.responsible),
-        responsible=rule.responsible,
+        organisation_id=standing.first(responsible),
+        responsible=responsible,
         starts_at=moment,
         due_at=due_at,
         count=count,

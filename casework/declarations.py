@@ -203,6 +203,7 @@ class DeadlineRule:
     applies: Callable[[Any], bool] | None = None  # over the case's own fields
     agreed: Callable[[Any], int | None] | None = None  # the contract's own count, over the case's own fields; None: the law's
     rechecked_by: tuple[str, ...] = ()
+    answers: Callable[[Any], CaseRole] | None = None  # the part that must act, where the case itself says which
 
 
 @dataclass(frozen=True)

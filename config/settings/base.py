@@ -34,6 +34,7 @@ HOUSE = [
     "funding",
     "recovery",
     "elevators",
+    "disputes",
     "correspondence",
     "ledger",
     "damages",
