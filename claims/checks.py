@@ -108,6 +108,11 @@ def voucher_is_new(case: Any, law: Any, position: ClaimPosition, facts: Any, by:
     return (facts.payer, facts.voucher.strip()) not in position.vouchers
 
 
+@check("voucher", reason="recorded_before", says=_("这张票据已经登记过，同一笔费用只算一次。"))
+def cost_voucher_is_new(case: Any, law: Any, position: ClaimPosition, facts: Any, by: Any) -> bool:
+    return (facts.head, facts.voucher.strip()) not in position.cost_vouchers
+
+
 @check("amount", reason="zero", says=_("金额不能是 0。"))
 def amount_is_something(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
     return bool(facts.amount != ZERO)

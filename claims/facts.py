@@ -179,6 +179,42 @@ class Sue:
     court: str
     number: str
     plaintiff: str
+    defendant: str = ""
+    side: str = "defendant"
+    claimed: Decimal | None = None
+    filed_on: date | None = None
+    served_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Mediate:
+    """提交人民调解: to which committee; both sides want it."""
+
+    committee: str
+    mediator: str = ""
+    applied_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SettleByMediation:
+    """调解达成协议: as the mediation file has it. `mediator` is the committee."""
+
+    amount: Decimal
+    signed_on: date
+    terms: str
+    mediator: str
+
+
+@dataclass(frozen=True)
+class RecordCost:
+    """登记限额外费用: what was spent beside the loss (保险法 57, 64, 66). `source`: the event of the lawsuit it comes from."""
+
+    head: str
+    amount: Decimal
+    paid_on: date
+    voucher: str
+    note: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,21 @@ def nothing_is_open(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return not position.open_matters
 
 
+def pending_suits(case: Any, position: Any) -> Any:
+    """The refusal names every dispute that nobody knows the end of yet."""
+    return _now("%(list)s还没有结果。先登记它的结果：判决、调解，或者撤诉、调解未成。") % {"list": "、".join(position.pending_disputes)}
+
+
+@guard("dispute_pending", says=pending_suits, cure=Cure(_("看诉讼和调解"), anchor="disputes"))
+def no_dispute_is_pending(case: Claim, law: Law, position: ClaimPosition) -> bool:
+    return not position.pending_disputes
+
+
+@guard("mediation_open", says=_("已经有一件调解在办。"), cure=Cure(_("看诉讼和调解"), anchor="disputes"))
+def no_mediation_is_open(case: Claim, law: Law, position: ClaimPosition) -> bool:
+    return not position.has_open_mediation
+
+
 @guard("suspended", says=_("已经中止。"), cure=Cure(_("恢复办理"), verb="resume"))
 def is_running(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return not case.is_suspended

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Case
 from claims.lifecycle import AdvanceLifecycle, ClaimLifecycle
 from claims.lifecycle.fields import money
-from claims.terms import EstimateSource, Payer, ShareBasis
+from claims.terms import CostHead, EstimateSource, Payer, ShareBasis
 
 APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -102,6 +102,29 @@ class LiabilityVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.basis}"
+
+
+class ClaimCost(models.Model):
+    """限额外费用: what the use-manager spent beside the loss, by voucher (保险法 57, 64, 66)."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="costs")
+    event_id = models.UUIDField(unique=True)
+    head = models.CharField(_("费用"), max_length=20, choices=CostHead)
+    amount = money(_("金额"))
+    paid_on = models.DateField(_("付款日"))
+    voucher = models.CharField(_("票据号"), max_length=60)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("限额外费用")
+        ordering = ["id"]
+        triggers = APPEND_ONLY
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="claim_cost_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.amount}"
 
 
 class VictimPayment(models.Model):

@@ -13,7 +13,7 @@ from claims.terms import EstimateSource
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from claims.models import Claim, Estimate, LiabilityVersion, VictimPayment
+    from claims.models import Claim, ClaimCost, Estimate, LiabilityVersion, VictimPayment
 
 
 def estimate(case: Claim, facts: Any, law: Any, event_id: UUID, position: Any) -> Iterator[Estimate]:
@@ -43,6 +43,21 @@ def share_version(case: Claim, facts: Any, law: Any, event_id: UUID, position: A
         basis=facts.basis,
         reason=facts.reason[:300],
         shares={share.party: plain(share.share) for share in facts.shares},
+    )
+
+
+def cost(case: Claim, facts: Any, law: Any, event_id: UUID, position: Any) -> Iterator[ClaimCost]:
+    from claims.models import ClaimCost
+
+    yield ClaimCost(
+        claim_id=case.pk,
+        event_id=event_id,
+        head=facts.head,
+        amount=facts.amount,
+        paid_on=facts.paid_on,
+        voucher=facts.voucher.strip(),
+        note=facts.note[:200],
+        source=facts.source,
     )
 
 

@@ -13,14 +13,16 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from access.models import Organisation
 from access.roles import CaseRole
 from access.scopes import in_scope
 from casework import registry
-from casework.models import Case, Deadline
+from casework.models import Case, CaseOrganisation, Deadline
 from casework.permits import standing_within
 from claims import movements
 from claims.models import Advance, Claim
 from damages import api as damages
+from disputes import api as disputes
 from elevators import api as elevators
 from ledger import api as ledger
 from legislation.money import ZERO, to_fen
@@ -89,6 +91,23 @@ class ClaimPosition:
         return frozenset(self._case.victim_payments.filter(amount__gt=0).values_list("payer", "voucher"))
 
     @cached_property
+    def cost_vouchers(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self._case.costs.values_list("head", "voucher"))
+
+    @cached_property
+    def _disputes(self) -> tuple[disputes.DisputeView, ...]:
+        return disputes.of_case(self._case.pk)
+
+    @property
+    def pending_disputes(self) -> tuple[str, ...]:
+        """The lawsuits and mediations whose outcome nobody knows yet, in words."""
+        return tuple(f"{registry.kind(d.kind).label} {d.reference}" for d in self._disputes if d.is_pending)
+
+    @property
+    def has_open_mediation(self) -> bool:
+        return any(d.is_open and d.kind == "mediation" for d in self._disputes)
+
+    @cached_property
     def open_matters(self) -> tuple[str, ...]:
         """What must be done before closing, in words."""
         return _open_matters(self._case, self._children)
@@ -123,6 +142,22 @@ def on_its_way(claim: Claim, payers: list[int]) -> Decimal:
         ),
         ZERO,
     )
+
+
+def carrier_id(claim_id: int) -> int | None:
+    """Who carries a claim and speaks for it: the use-manager, else the street office."""
+    held = dict(CaseOrganisation.objects.filter(case_id=claim_id).order_by("-pk").values_list("role", "organisation_id"))
+    return held.get(CaseRole.USE_MANAGER) or held.get(CaseRole.STREET_OFFICE)
+
+
+def carrier_name(claim_id: int) -> str:
+    return Organisation.objects.filter(pk=carrier_id(claim_id) or 0).values_list("name", flat=True).first() or ""
+
+
+def carried_as(claim_id: int) -> CaseRole:
+    """The part in which a claim is carried."""
+    is_managed = CaseOrganisation.objects.filter(case_id=claim_id, role=CaseRole.USE_MANAGER).exists()
+    return CaseRole.USE_MANAGER if is_managed else CaseRole.STREET_OFFICE
 
 
 def advanced(claim_id: int) -> Decimal:

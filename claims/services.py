@@ -200,6 +200,20 @@ def _account_of(party_id: int | None) -> int | None:
 
 
 def losses_of(claim: Claim) -> tuple[policies.LossFact, ...]:
+    """What a claim asks of the insurer: the losses, and beside the limits what was spent (保险法 57, 64, 66)."""
+    losses = _damage_of(claim)
+    return (*losses, *_costs_of(claim)) if losses else ()
+
+
+def _costs_of(claim: Claim) -> tuple[policies.LossFact, ...]:
+    """The costs by head, as the insured's own."""
+    sums: dict[str, Decimal] = {}
+    for cost in claim.costs.order_by("pk"):
+        sums[cost.head] = sums.get(cost.head, ZERO) + cost.amount
+    return tuple(policies.LossFact(policies.INSURED, head, amount, amount, _("凭票据")) for head, amount in sums.items())
+
+
+def _damage_of(claim: Claim) -> tuple[policies.LossFact, ...]:
     """The losses of a claim as a payout takes them: by head from the worksheet, else the estimate in one line."""
     key = claim.people[0]["key"]
     if claim.subject == Subject.ENTRAPMENT and claim.policy_id is not None and claim.parent_id is not None:

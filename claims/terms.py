@@ -86,6 +86,14 @@ class FixedBy(TextChoices):
     OTHER = "other", _("其他能够确定的情形")
 
 
+class CostHead(TextChoices):
+    """What is spent beside the loss; the insurer bears it outside the limits (保险法 57, 64, 66)."""
+
+    MITIGATION = "mitigation_cost", _("施救、减损费用")
+    INVESTIGATION = "investigation_cost", _("查明原因和损失的费用")
+    LITIGATION = "litigation_cost", _("诉讼、仲裁等费用")
+
+
 class Payer(TextChoices):
     """Who paid the injured."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from access.actors import Actor
 from casework.models import Case
 from claims import services as claims
 from claims.facts import (
@@ -26,6 +27,8 @@ from claims.models import Claim
 from claims.terms import EstimateSource, FirstPaymentBasis, PayeeKind
 from damages import api as damages
 from demonstration.stage import Stage, fresh
+from disputes import api as disputes
+from disputes import facts as told
 from elevators import api as elevators
 from legislation.money import format_money
 from policies import api as policies
@@ -147,6 +150,46 @@ def decide(stage: Stage, payout: Case, *, at: datetime, approved_at: datetime | 
     if approved_at is not None:
         stage.do(fresh(payout), "approve", stage.cast.insurer_approver, approved_at, ApproveDecision(decided))
     return decided
+
+
+def suit_over(case: Case) -> Case:
+    """The lawsuit that lies open over a case."""
+    return Case.objects.get(pk=disputes.open_of(case.pk)[-1].id)
+
+
+def answer_in_court(stage: Stage, suit: Case, *, agent: str, at: datetime, hearing_at: datetime, by: Actor | None = None) -> None:
+    """Who goes to court is named, the answer handed in, the day of the hearing noted."""
+    who = by or stage.cast.clerk
+    stage.prove(suit, "complaint", "Complaint and summons", who)
+    stage.do(fresh(suit), "name_agent", who, at, told.NameAgent(agent, "lawyer"))
+    stage.prove(suit, "power_of_attorney", "Power of attorney", who)
+    stage.do(fresh(suit), "answer", who, at, told.Answer(timezone.localtime(at).date(), "对数额有异议，请求依法核算。"))
+    stage.do(fresh(suit), "schedule_hearing", who, at, told.ScheduleHearing(hearing_at, "第三法庭"))
+
+
+def hear(stage: Stage, suit: Case, *, at: datetime, points: str, by: Actor | None = None) -> None:
+    who = by or stage.cast.clerk
+    facts = told.RecordHearing(timezone.localtime(at).date(), "审判员一名、书记员一名", "双方当事人、代理人", points)
+    stage.do(fresh(suit), "record_hearing", who, at, facts)
+    stage.prove(suit, "hearing_minutes", "Court minutes", who)
+
+
+def judge(
+    stage: Stage, suit: Case, *, amount: Decimal, number: str, at: datetime, heads: Mapping[str, str] | None = None, by: Actor | None = None
+) -> None:
+    """The first judgment arrives and is recorded for the court, with its paper."""
+    who, day = by or stage.cast.clerk, timezone.localtime(at).date()
+    stage.prove(suit, "judgment", "Judgment", who)
+    outcome = disputes.Outcome.LIABLE if amount else disputes.Outcome.NOT_LIABLE
+    lines = tuple(told.JudgedHead(code, yuan(line)) for code, line in (heads or {}).items())
+    facts = told.RecordJudgment(outcome.value, amount, number, day, day, lines)
+    stage.do(fresh(suit), "record_judgment", who, at, facts, on_behalf_of=fresh(suit).court)
+
+
+def stand(stage: Stage, suit: Case, *, at: datetime, by: Actor | None = None) -> None:
+    """Nobody appealed: the judgment stands."""
+    day = timezone.localtime(at).date()
+    stage.do(fresh(suit), "take_effect", by or stage.cast.clerk, at, told.TakeEffect(day, day))
 
 
 def agree(stage: Stage, payout: Case, *, at: datetime, agreed_with: policies.AgreedWith) -> None:

@@ -85,6 +85,20 @@ def _in_order(field: str, earlier: str, says: Any) -> Check:
     return holds
 
 
+def _since_the_beginning(field: str) -> Check:
+    """A day of the facts that is not before the matter itself began."""
+
+    @check(field, reason="before_matter", says=_("这个日期早于事故或者案件开始，请看一眼哪个写反了。"))
+    def holds(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+        return bool(getattr(facts, field) >= position.began_on)
+
+    return holds
+
+
+judged_since_matter = _since_the_beginning("judged_on")
+effective_since_matter = _since_the_beginning("effective_on")
+signed_since_matter = _since_the_beginning("signed_on")
+paid_since_matter = _since_the_beginning("paid_on")
 BEFORE_FILING = _("这一天早于立案，请看一眼哪个写反了。")
 served_after_filing = _not_before("served_on", "filed_on", BEFORE_FILING)
 held_after_filing = _not_before("held_on", "filed_on", BEFORE_FILING)

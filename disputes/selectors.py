@@ -35,19 +35,37 @@ class LitigationPosition:
         return timezone.localtime(moment).date() if moment else None
 
 
+    @cached_property
+    def began_on(self) -> date:
+        return began_on(self._case)
+
+
+def began_on(case: Case) -> date:
+    """The day on which the matter at the root of a case began: no court and no voucher is older."""
+    root = case.lineage[0] if case.lineage else case.pk
+    moment = Case.objects.filter(pk=root).values_list("happened_at", flat=True).first()
+    return timezone.localtime(moment or case.happened_at).date()
+
+
 @registry.position_for("litigation")
 def litigation_position(case: Litigation) -> LitigationPosition:
     return LitigationPosition(case)
 
 
-@dataclass(frozen=True)
 class MediationPosition:
-    """A mediation's steps need nothing beside its own fields."""
+    """What the steps of a mediation must know beside its own fields, read when first asked for."""
+
+    def __init__(self, case: Mediation) -> None:
+        self._case = case
+
+    @cached_property
+    def began_on(self) -> date:
+        return began_on(self._case)
 
 
 @registry.position_for("mediation")
 def mediation_position(case: Mediation) -> MediationPosition:
-    return MediationPosition()
+    return MediationPosition(case)
 
 
 def disputes_below(case_id: int) -> list[Litigation | Mediation]:

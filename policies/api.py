@@ -33,7 +33,7 @@ from policies.facts import (
     VictimPaid,
 )
 from policies.models import Payout, Policy, PolicyElevator, PolicyInsured
-from policies.terms import AgreedWith, FixedBy, Head, PayeeKind
+from policies.terms import INSURED, AgreedWith, FixedBy, Head, PayeeKind
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -44,6 +44,7 @@ issue_policy = services.issue_policy
 cover_elevator = services.cover_elevator
 
 __all__ = [
+    "INSURED",
     "AgreedWith",
     "Capacity",
     "EntrapmentTo",

@@ -28,7 +28,7 @@ from claims.documents.facts import (
     SettlementFacts,
     SheetFacts,
 )
-from claims.documents.reading import advance_of, asked_lines, carrier_id, claim_of, matter_of, sheet_of
+from claims.documents.reading import advance_of, asked_lines, claim_of, matter_of, sheet_of
 from claims.models import Advance, Claim
 from claims.terms import FirstPaymentBasis, FixedBy, Payer
 from correspondence import api as correspondence
@@ -45,7 +45,7 @@ class ClaimPaper(Document):
     """A paper of whoever carries the claim."""
 
     def issuer_id(self, event: CaseEvent) -> int | None:
-        return carrier_id(event.case_id) or event.actor_organisation_id
+        return selectors.carrier_id(event.case_id) or event.actor_organisation_id
 
     def public(self, facts: dict[str, Any]) -> list[tuple[str, str]]:
         matter = facts["matter"]

@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from access.models import Organisation
-from access.roles import CaseRole
-from casework.models import CaseEvent, CaseOrganisation
+from casework.models import CaseEvent
 from casework.steps import law_of
 from claims.documents.facts import AdvanceFacts, AskedLine, Matter, Person, SheetFacts, SheetLine
 from claims.models import Advance, Claim
-from claims.selectors import advanced
+from claims.selectors import advanced, carrier_id
 from claims.terms import FirstPaymentBasis, PayeeKind, Subject
 from damages import api as damages
 from elevators import api as elevators
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
 def claim_of(event: CaseEvent) -> Claim:
     claim: Claim = Claim.objects.get(pk=event.case_id)
     return claim
-
-
-def carrier_id(case_id: int) -> int | None:
-    """Who carries a claim and speaks for it on paper: the use-manager, else the street office."""
-    held = dict(CaseOrganisation.objects.filter(case_id=case_id).order_by("-pk").values_list("role", "organisation_id"))
-    return held.get(CaseRole.USE_MANAGER) or held.get(CaseRole.STREET_OFFICE)
 
 
 def matter_of(claim: Claim) -> Matter:

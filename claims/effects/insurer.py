@@ -97,7 +97,7 @@ def _tell_fixed(claim: Claim, event: CaseEvent) -> None:
         )
 
 
-@after("claims.claim.assess", "claims.claim.revise_assessment", "claims.claim.record_estimate")
+@after("claims.claim.assess", "claims.claim.revise_assessment", "claims.claim.record_estimate", "claims.claim.record_cost")
 def tell_the_loss(event: CaseEvent) -> None:
     """A new worksheet or estimate is what the insurer reserves for."""
     _tell_loss(Claim.objects.get(pk=event.case_id), event)

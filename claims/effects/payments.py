@@ -144,7 +144,7 @@ def ask_the_second_person(event: CaseEvent) -> None:
     """The money goes out at once and ends the advance; what waits for the second person stays in their list until done."""
     due_at = Deadline.objects.filter(case_id=event.case_id, rule="emergency_confirmation").values_list("due_at", flat=True).first()
     says = _("%(ref)s 紧急垫付，等补充确认") % {"ref": event.case.reference}
-    _task(event.case, CONFIRM, says, Role.MANAGER_APPROVER, due_at=due_at)
+    add_task(event.case, CONFIRM, says, Role.MANAGER_APPROVER, due_at=due_at)
 
 
 @after("claims.advance.confirm_emergency", "claims.advance.object_to_emergency", "claims.advance.amend")
@@ -155,13 +155,13 @@ def the_second_person_has_looked(event: CaseEvent) -> None:
 @after("claims.advance.object_to_emergency")
 def look_into_the_emergency(event: CaseEvent) -> None:
     """An emergency that the second person does not share is settled inside the organisation, never with the injured."""
-    _task(event.case, "emergency_objected", _("紧急垫付有异议：%(why)s") % {"why": _facts(event)["reason"]}, Role.MANAGER_APPROVER)
+    add_task(event.case, "emergency_objected", _("紧急垫付有异议：%(why)s") % {"why": _facts(event)["reason"]}, Role.MANAGER_APPROVER)
 
 
 # -- the claim --------------------------------------------------------------------------------------------------------
 
 
-@after("claims.claim.settle", "claims.claim.settle_at_own_risk")
+@after("claims.claim.settle", "claims.claim.settle_at_own_risk", "claims.claim.settle_by_mediation")
 def fix_what_was_settled(event: CaseEvent) -> None:
     """A signed agreement fixes the liability (解释四 14(2))."""
     claim = Claim.objects.get(pk=event.case_id)
@@ -212,7 +212,7 @@ def see_whether_all_is_paid(event: CaseEvent) -> None:
     if claim.excess == 0:
         _done(claim, REFUND, event)
     else:
-        _task(
+        add_task(
             claim,
             REFUND,
             _("受害人多收 %(amount)s 元，请商量退还或者写明不退的理由。") % {"amount": f"{claim.excess:,.2f}"},
@@ -230,10 +230,11 @@ def look_at_the_payout(event: CaseEvent) -> None:
             "state": event.case.state_label,
             "ref": payout.reference,
         }
-        _task(event.case, "payout_open", says, Role.MANAGER_CLERK)
+        add_task(event.case, "payout_open", says, Role.MANAGER_CLERK)
 
 
-def _task(case: Case, code: str, says: str, role: Role, *, due_at: datetime | None = None) -> None:
+def add_task(case: Case, code: str, says: str, role: Role, *, due_at: datetime | None = None) -> None:
+    """Put something to do on the desk of whoever carries the claim; the same code stands once."""
     organisation = _manager_of(case) or next(iter(case.organisation_ids), None)
     if organisation is None or not Organisation.objects.filter(pk=organisation).exists():
         return

@@ -13,8 +13,9 @@ from casework import registry
 from casework.forms import MoneyField, ShareField, StepForm
 from claims import facts as told
 from claims import selectors
-from claims.terms import EstimateSource, LiableParty, Payer, ShareBasis
+from claims.terms import CostHead, EstimateSource, LiableParty, Payer, ShareBasis
 from damages import api as damages
+from disputes import api as disputes
 from legislation.money import ZERO
 from parties import api as parties
 
@@ -52,7 +53,6 @@ class ClaimForm(StepForm):
 
 @registry.form_for(
     "claims.claim.resume_negotiation",
-    "claims.claim.withdraw_suit",
     "claims.claim.revoke_liability",
     "claims.claim.withdraw",
     "claims.claim.decide_not_covered",
@@ -273,27 +273,42 @@ class SettleAtOwnRiskForm(SettleForm):
 
 
 @registry.form_for("claims.claim.sue")
-class SueForm(StepForm):
+class SueForm(ClaimForm):
+    """Opens the lawsuit's own file; hearings and the judgment are recorded there."""
+
     facts_class = told.Sue
     court = forms.CharField(label=_("法院"), max_length=80)
     number = forms.CharField(label=_("案号"), max_length=60, help_text=_("还没有案号的，先写“待立案”。"))
+    side = forms.ChoiceField(label=_("本单位是"), choices=disputes.Side.choices, widget=forms.RadioSelect, initial=disputes.Side.DEFENDANT)
     plaintiff = forms.CharField(label=_("原告"), max_length=80)
+    defendant = forms.CharField(label=_("被告"), max_length=80)
+    claimed = MoneyField(label=_("诉讼请求金额"), required=False, smallest=ZERO)
+    filed_on = day(_("立案日"), required=False, initial=None)
+    served_on = day(_("收到起诉状的日期"), required=False, initial=None, help_text=_("收到起诉状副本的次日起算答辩期。"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plaintiff"].initial = self.claim.people[0]["name"]
+        self.fields["defendant"].initial = selectors.carrier_name(self.claim.pk)
 
 
-@registry.form_for("claims.claim.record_judgment", "claims.claim.record_court_settlement")
-class RecordJudgmentForm(StepForm):
-    facts_class = told.RecordJudgment
+@registry.form_for("claims.claim.mediate")
+class MediateForm(StepForm):
+    facts_class = told.Mediate
+    committee = forms.CharField(label=_("人民调解委员会"), max_length=80)
+    mediator = forms.CharField(label=_("调解员"), max_length=80, required=False)
+    applied_on = day(_("申请调解的日期"), required=False)
+
+
+@registry.form_for("claims.claim.record_cost")
+class RecordCostForm(StepForm):
+    facts_class = told.RecordCost
     confirm = True
-    amount = MoneyField(label=_("应赔金额"), smallest=ZERO, help_text=_("判决或调解书确定的全部，垫付从中抵扣。"))
-    number = forms.CharField(label=_("文书编号"), max_length=60)
-    effective_on = day(_("生效日期"))
-
-
-@registry.form_for("claims.claim.record_not_liable")
-class NotLiableForm(StepForm):
-    facts_class = told.NotLiable
-    number = forms.CharField(label=_("文书编号"), max_length=60)
-    effective_on = day(_("生效日期"))
+    head = forms.ChoiceField(label=_("什么费用"), choices=CostHead.choices, widget=forms.RadioSelect)
+    amount = MoneyField(label=_("金额"))
+    paid_on = day(_("付款日"))
+    voucher = forms.CharField(label=_("票据号"), max_length=60)
+    note = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("例如抢险排险、检测鉴定、代理费。"))
 
 
 @registry.form_for("claims.claim.order_payment")

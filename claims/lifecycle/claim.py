@@ -96,10 +96,6 @@ class ClaimLifecycle(ClaimExits):
             "payment_voucher", _("别处付款的凭证"), how=_("银行回单、转账截图或受害人的收据。"), needed_by=("prove_payment",),
             applies=lambda claim: claim.owed is not None,
         ),
-        EvidenceRequirement(
-            "judgment", _("生效裁判文书"), how=_("判决书、调解书或裁决书，附生效证明。"), applies=lambda claim: bool(claim.court),
-            needed_by=("record_judgment", "record_court_settlement", "record_not_liable"),
-        ),
     )
 
     class Meta:
@@ -371,6 +367,5 @@ class ClaimLifecycle(ClaimExits):
             waits = position.has_payout or position.ordered > 0
             return "record_victim_paid" if self.owed is not None and self.proven >= self.owed else (None if waits else "order_payment")
         return {
-            "open": "assess", "docs_missing": "receive_documents", "litigated": "record_judgment", "not_liable": "close",
-            "victim_paid": "close",
+            "open": "assess", "docs_missing": "receive_documents", "not_liable": "close", "victim_paid": "close",
         }.get(self.state)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.declarations import step
 from casework.errors import FactsRefused
 from claims import checks, guards, rows
-from claims.facts import Because, MarkDuplicate, NotLiable, RecordJudgment, Sue
+from claims.facts import Because, MarkDuplicate, Mediate, NotLiable, RecordCost, RecordJudgment, SettleByMediation, Sue
 from claims.lifecycle.fields import ClaimFields
 from claims.terms import Consent, EstimateSource, FixedBy
 from legislation.money import ZERO
@@ -26,9 +26,9 @@ LEFT = ("withdrawn", "duplicate", "not_covered")
 ALL = (*OPEN, *LEFT, "closed")
 
 
-def not_later(field: str, day: date, happened_at: datetime) -> None:
+def not_later(field: str, day: date | None, happened_at: datetime) -> None:
     """Refuse a day after the one on which the step happened."""
-    if day > timezone.localtime(happened_at).date():
+    if day is not None and day > timezone.localtime(happened_at).date():
         raise FactsRefused({field: [_("这一天还没到，请看一眼。")]})
 
 
@@ -38,26 +38,28 @@ class ClaimExits(ClaimFields):
     class Meta:
         abstract = True
 
-    # -- in court -----------------------------------------------------------------------------------------------------
+    # -- in court and before the committee ----------------------------------------------------------------------------
 
     @step(source=(*UNDECIDED, "settled"), target="litigated", label=_("登记诉讼"), facts=Sue)
     def sue(self, *, law: Law, facts: Sue, happened_at: datetime) -> None:
-        """诉讼: 受害人起诉或者本单位应诉，填法院和案号。"""
+        """诉讼: 受害人起诉或者本单位起诉，填法院和案号；开庭、判决在诉讼案里登记。"""
+        not_later("filed_on", facts.filed_on, happened_at)
+        not_later("served_on", facts.served_on, happened_at)
         self.court, self.court_number, self.plaintiff = facts.court, facts.number, facts.plaintiff
 
     @step(
         source="litigated", target="liability_fixed", label=_("登记生效判决"), facts=RecordJudgment, rows=[rows.estimate_decided],
-        checks=[checks.amount_is_not_negative, checks.effective_after_accident],
+        checks=[checks.amount_is_not_negative, checks.effective_after_accident], system_only=True,
         provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
     )
     def record_judgment(self, *, law: Law, facts: RecordJudgment, happened_at: datetime) -> None:
-        """生效判决: 赔偿责任由此确定，金额是判决应得的全部，垫付从中抵扣。"""
+        """生效判决: 诉讼案里的判决生效，赔偿责任由此确定，金额是判决应得的全部，垫付从中抵扣。"""
         not_later("effective_on", facts.effective_on, happened_at)
         self._fix(facts.amount, FixedBy.JUDGMENT, facts.effective_on)
 
     @step(
         source="litigated", target="liability_fixed", label=_("登记法院调解"), facts=RecordJudgment, rows=[rows.estimate_decided],
-        checks=[checks.amount_is_not_negative, checks.effective_after_accident],
+        checks=[checks.amount_is_not_negative, checks.effective_after_accident], system_only=True,
         provisions=["insurance.liability_fixed_by", "insurance.limitation_from_liability_fixed"],
     )
     def record_court_settlement(self, *, law: Law, facts: RecordJudgment, happened_at: datetime) -> None:
@@ -65,21 +67,68 @@ class ClaimExits(ClaimFields):
         not_later("effective_on", facts.effective_on, happened_at)
         self._fix(facts.amount, FixedBy.JUDGMENT, facts.effective_on)
 
-    @step(source="litigated", target="not_liable", label=_("登记判决不承担责任"), facts=NotLiable, checks=[checks.effective_after_accident])
+    @step(
+        source="litigated", target="not_liable", label=_("登记判决不承担责任"), facts=NotLiable, system_only=True,
+        checks=[checks.effective_after_accident],
+    )
     def record_not_liable(self, *, law: Law, facts: NotLiable, happened_at: datetime) -> None:
         """不承担责任: 已垫付的可以追回，追不回的核销，写进追偿案。"""
         not_later("effective_on", facts.effective_on, happened_at)
         self.owed, self.fixed_by, self.fixed_on = ZERO, FixedBy.JUDGMENT, facts.effective_on
         self._headline()
 
-    @step(source="litigated", target="negotiating", label=_("撤诉，恢复协商"), facts=Because, checks=[checks.reason_is_given])
+    @step(
+        source="litigated", target="negotiating", label=_("撤诉，恢复协商"), facts=Because, checks=[checks.reason_is_given],
+        system_only=True,
+    )
     def withdraw_suit(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
-        """撤诉: 回到协商。"""
+        """撤诉: 诉讼没有判决就结束了，回到协商。"""
+
+    @step(
+        source=("liability_fixed", "victim_paid", "not_liable", "closed"), target="litigated", label=_("再审，重回诉讼"),
+        facts=Because, system_only=True,
+    )
+    def retry_in_court(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
+        """再审: 生效的裁判重新审理，责任等新的结果；已付的钱和原来的记录不动。"""
+        self.owed, self.fixed_by, self.fixed_on = None, "", None
+        self._headline()
+
+    @step(
+        source=("negotiating", "insurer_consent"), target=None, label=_("提交人民调解"), facts=Mediate,
+        guards=[guards.no_mediation_is_open],
+    )
+    def mediate(self, *, law: Law, facts: Mediate, happened_at: datetime) -> None:
+        """人民调解: 双方愿意的，请人民调解委员会主持，不收费；达成协议后三十日内可以共同申请司法确认。"""
+        not_later("applied_on", facts.applied_on, happened_at)
+
+    @step(
+        source=("negotiating", "insurer_consent"), target="settled", label=_("调解达成协议"), facts=SettleByMediation,
+        checks=[checks.amount_is_not_negative, checks.signed_after_accident], system_only=True,
+        provisions=["insurance.liability_fixed_by", "insurance.unapproved_settlement_reassessed"],
+    )
+    def settle_by_mediation(self, *, law: Law, facts: SettleByMediation, happened_at: datetime) -> None:
+        """调解协议: 调解案里签了字盖了章就成立；保险人没有同意这个金额的，可以重新核定。"""
+        approved = self.consent == Consent.GRANTED and self.draft_amount is not None and facts.amount <= self.draft_amount
+        if self.policy_id is not None and not approved:
+            self.consent = Consent.OWN_RISK
+        self.settled_amount, self.settled_on, self.terms, self.mediator = facts.amount, facts.signed_on, facts.terms, facts.mediator
+
+    @step(
+        source=(*OPEN, "closed"), target=None, label=_("登记限额外费用"), facts=RecordCost, rows=[rows.cost],
+        checks=[checks.amount_is_positive, checks.voucher_is_given, checks.cost_voucher_is_new, checks.paid_after_accident],
+        provisions=[
+            "insurance.mitigation_costs_in_addition", "insurance.investigation_costs_in_addition",
+            "insurance.litigation_costs_in_addition",
+        ],
+    )
+    def record_cost(self, *, law: Law, facts: RecordCost, happened_at: datetime) -> None:
+        """限额外费用: 施救减损、查明原因、诉讼仲裁花的钱，凭票据登记，由保险人在责任限额以外承担。"""
+        not_later("paid_on", facts.paid_on, happened_at)
 
     # -- ways out and back --------------------------------------------------------------------------------------------
 
     @step(
-        source=OPEN, target="withdrawn", label=_("撤回…"), facts=Because, guards=[guards.nothing_is_on_its_way],
+        source=OPEN, target="withdrawn", label=_("撤回…"), facts=Because, guards=[guards.nothing_is_on_its_way, guards.no_dispute_is_pending],
         checks=[checks.reason_is_given], grave=True,
     )
     def withdraw(self, *, law: Law, facts: Because, happened_at: datetime) -> None:
@@ -88,7 +137,7 @@ class ClaimExits(ClaimFields):
 
     @step(
         source=OPEN, target="duplicate", label=_("并入另案…"), facts=MarkDuplicate, grave=True,
-        guards=[guards.nothing_is_on_its_way],
+        guards=[guards.nothing_is_on_its_way, guards.no_dispute_is_pending],
         checks=[checks.original_is_another, checks.reason_is_given],
     )
     def mark_duplicate(self, *, law: Law, facts: MarkDuplicate, happened_at: datetime) -> None:
@@ -97,7 +146,7 @@ class ClaimExits(ClaimFields):
 
     @step(
         source=OPEN, target="not_covered", label=_("不属于首负责任…"), facts=Because, checks=[checks.reason_is_given], grave=True,
-        guards=[guards.nothing_is_on_its_way],
+        guards=[guards.nothing_is_on_its_way, guards.no_dispute_is_pending],
         provisions=["first_responsibility.policy"],
     )
     def decide_not_covered(self, *, law: Law, facts: Because, happened_at: datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from claims.facts import RecordJudgment, Sue
+from claims.facts import Sue
 from damages import api as damages
 from demonstration import acts
 from demonstration.stage import Stage, fresh
@@ -70,10 +70,15 @@ def play(stage: Stage) -> Iterator[str]:
     acts.assess(stage, claim, items=ITEMS, at=stage.at(days=130), law_date=hearing, outcome="disability", age=AGE, grades=GRADES)
     yield "assessed"
     stage.do(fresh(claim), "start_negotiation", cast.clerk, stage.at(days=135))
-    stage.do(fresh(claim), "sue", cast.clerk, stage.at(days=140), Sue(COURT, NUMBER, NAME))
-    stage.prove(claim, "judgment", "Judgment in force", cast.clerk)
-    judgment = RecordJudgment(TOTAL, NUMBER, stage.day(185))
-    stage.do(fresh(claim), "record_judgment", cast.clerk, stage.at(days=185), judgment)
+    filed = Sue(COURT, NUMBER, NAME, claimed=TOTAL, filed_on=stage.day(138), served_on=stage.day(140))
+    stage.do(fresh(claim), "sue", cast.clerk, stage.at(days=140), filed)
+    suit = acts.suit_over(claim)
+    acts.answer_in_court(stage, suit, agent="罗律师（演示）", at=stage.at(days=145), hearing_at=stage.at(days=160))
+    yield "sued"
+    acts.hear(stage, suit, at=stage.at(days=160, hours=3), points="双方对误工期和残疾等级各执一词；法庭要求补交误工收入证明。")
+    heads = {**ITEMS, "disability_compensation": str(TOTAL - sum(map(Decimal, ITEMS.values())))}
+    acts.judge(stage, suit, amount=TOTAL, heads=heads, number=NUMBER, at=stage.at(days=168))
+    acts.stand(stage, suit, at=stage.at(days=185))
     yield "judged"
     payout = acts.request_payout(stage, claim, at=stage.at(days=187))
     acts.register(stage, payout, at=stage.at(days=188))

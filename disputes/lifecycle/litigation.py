@@ -166,8 +166,8 @@ class LitigationLifecycle(LitigationFields):
     @step(
         source=ON_TRIAL, target="judged", label=_("登记判决"), facts=told.RecordJudgment,
         checks=[
-            checks.outcome_is_a_judgment, checks.award_fits_outcome, checks.heads_sum_to_award, checks.judged_after_filing,
-            checks.served_after_judgment,
+            checks.outcome_is_a_judgment, checks.award_fits_outcome, checks.heads_sum_to_award, checks.judged_since_matter,
+            checks.judged_after_filing, checks.served_after_judgment,
         ],
         provisions=["litigation.appeal_period", "litigation.final_judgment"],
     )
@@ -215,7 +215,9 @@ class LitigationLifecycle(LitigationFields):
 
     @step(
         source=PENDING, target="effective", label=_("登记法院调解"), facts=told.SettleInCourt,
-        checks=[checks.amount_is_not_negative, checks.effective_after_filing, checks.performed_after_effect],
+        checks=[
+            checks.amount_is_not_negative, checks.effective_since_matter, checks.effective_after_filing, checks.performed_after_effect,
+        ],
         provisions=["litigation.court_settlement", "litigation.enforcement_period"],
     )
     def settle_in_court(self, *, law: Law, facts: told.SettleInCourt, happened_at: datetime) -> None:
@@ -250,7 +252,8 @@ class LitigationLifecycle(LitigationFields):
 
     @step(
         source=(*OPEN, "closed", "withdrawn"), target=None, label=_("登记诉讼费用"), facts=told.RecordCost, rows=[rows.litigation_cost],
-        checks=[checks.amount_is_positive, checks.voucher_is_given], provisions=["insurance.litigation_costs_in_addition"],
+        checks=[checks.amount_is_positive, checks.voucher_is_given, checks.paid_since_matter],
+        provisions=["insurance.litigation_costs_in_addition"],
     )
     def record_cost(self, *, law: Law, facts: told.RecordCost, happened_at: datetime) -> None:
         """诉讼费用: 凭票据登记；除合同另有约定外由保险人承担，不占责任限额。"""

@@ -81,7 +81,7 @@ class MediationLifecycle(MediationFields):
         source="open", target="agreed", label=_("登记调解协议"), facts=told.Agree,
         checks=[
             checks.amount_is_not_negative, checks.parties_have_signed, checks.mediator_has_signed, checks.committee_has_sealed,
-            checks.nobody_else_is_released,
+            checks.nobody_else_is_released, checks.signed_since_matter,
         ],
         provisions=["settlement.mediation_agreement_form", "settlement.judicial_confirmation_period"],
     )

@@ -20,10 +20,8 @@ from claims.facts import (
     CloseClaim,
     FileApplication,
     MarkDuplicate,
-    NotLiable,
     OrderPayment,
     PartyShare,
-    RecordJudgment,
     RecordMinutes,
     RecordPayment,
     RecordShares,
@@ -51,6 +49,7 @@ from tests.factories.claims import (
     propose,
     worksheet,
 )
+from tests.factories.disputes import as_court, judge, judgment, suit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -183,10 +182,9 @@ def test_a_judgment_fixes_the_liability(house, claim):
     assess(claim, house.clerk)
     do(claim, "sue", house.clerk, Sue("广州市海珠区人民法院", "（2026）粤0105民初0000号", "黄女士"))
     with pytest.raises(StepRefused) as refusal:
-        do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("15000.00"), "判决书", TODAY))
+        as_court(suit_of(claim), "record_judgment", house.clerk, judgment("15000.00", on=TODAY))
     assert refusal.value.code == "evidence_missing"
-    add_evidence(claim, "judgment")
-    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("15000.00"), "判决书", TODAY))
+    judge(claim, house.clerk, "15000.00")
 
     claim = fresh(claim)
     assert (claim.state, claim.owed, claim.fixed_by, claim.amount) == (
@@ -201,8 +199,7 @@ def test_a_judgment_fixes_the_liability(house, claim):
 def test_not_liable_is_an_end_of_its_own_and_what_was_advanced_is_asked_back(house, claim):
     pay(approve(propose(claim, house.clerk, "8000.00"), house.approver), house.cashier)
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
-    add_evidence(claim, "judgment")
-    do(claim, "record_not_liable", house.clerk, NotLiable("判决书", TODAY))
+    judge(claim, house.clerk, "0.00")
 
     claim = fresh(claim)
     assert (claim.state, claim.owed, claim.excess) == ("not_liable", Decimal("0.00"), Decimal("8000.00"))
@@ -221,8 +218,7 @@ def test_closing_names_everything_that_is_open(house, claim):
     pay(paid, house.cashier)
     waiting = propose(claim, house.clerk, "100.00", "20000.00")
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
-    add_evidence(claim, "judgment")
-    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("8000.00"), "判决书", TODAY))
+    judge(claim, house.clerk, "8000.00")
     assert fresh(claim).state == "victim_paid"
 
     with pytest.raises(StepRefused) as refusal:
@@ -234,8 +230,7 @@ def test_closing_names_everything_that_is_open(house, claim):
 
 def test_what_is_paid_above_is_recorded_and_asked_back_never_barred(house, claim):
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
-    add_evidence(claim, "judgment")
-    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("100.00"), "判决书", TODAY))
+    judge(claim, house.clerk, "100.00")
     paid = RecordPayment("other", Decimal("150.00"), TODAY, "收据 1")
     with pytest.raises(StepRefused) as refusal:
         do(claim, "prove_payment", house.clerk, paid)
@@ -341,8 +336,7 @@ def test_suspension_is_a_flag_that_never_bars_the_money(house, claim):
 
 def test_a_fixed_liability_is_undone_by_a_new_record(house, claim):
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
-    add_evidence(claim, "judgment")
-    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("9000.00"), "判决书", TODAY))
+    judge(claim, house.clerk, "9000.00")
     do(claim, "revoke_liability", house.approver, Because("再审改判"))
     claim = fresh(claim)
     assert (claim.state, claim.owed, claim.fixed_on) == ("assessed", None, None)
@@ -404,12 +398,12 @@ def test_without_any_figure_the_insurer_is_not_asked(house):
 @pytest.mark.parametrize("day", [timezone.localdate() - timezone.timedelta(days=400), timezone.localdate() + timezone.timedelta(days=1)])
 def test_impossible_dates_are_refused_beside_their_field(house, claim, day):
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
-    add_evidence(claim, "judgment", "payment_voucher")
+    add_evidence(claim, "payment_voucher")
     with pytest.raises(FactsRefused) as judged:
-        do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("1.00"), "判决书", day))
+        judge(claim, house.clerk, "1.00", on=day)
     with pytest.raises(FactsRefused) as paid:
         do(claim, "prove_payment", house.clerk, RecordPayment("other", Decimal("1.00"), day, "收据"))
-    assert (list(judged.value.errors), list(paid.value.errors)) == (["effective_on"], ["paid_on"])
+    assert ("judged_on" in judged.value.errors, list(paid.value.errors)) == (True, ["paid_on"])
 
 
 def test_a_refund_settles_the_task_that_asked_for_it(house, claim):
@@ -418,8 +412,7 @@ def test_a_refund_settles_the_task_that_asked_for_it(house, claim):
     advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
     pay(advance, house.cashier)
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
-    add_evidence(claim, "judgment")
-    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal("6000.00"), "判决书", TODAY))
+    judge(claim, house.clerk, "6000.00")
     task = Task.objects.get(case_id=claim.pk, code="refund", done_at=None)
 
     do(advance, "record_refund", house.cashier, RefundAdvance(Decimal("2000.00"), timezone.localdate(), "TK-1"))

@@ -35,6 +35,7 @@ from tests.factories.claims import (
     pay,
     propose,
 )
+from tests.factories.disputes import judge
 from tests.factories.elevators import make_incident
 from tests.factories.ledger import release
 
@@ -67,6 +68,9 @@ def facts_of(verb, case):
         "settle": told.Settle(**signed),
         "settle_at_own_risk": told.SettleAtOwnRisk(**signed, reason="急"),
         "sue": told.Sue("法院", "号", "黄女士"),
+        "mediate": told.Mediate("人民调解委员会"),
+        "settle_by_mediation": told.SettleByMediation(YUAN, timezone.localdate(), "协议", "人民调解委员会"),
+        "record_cost": told.RecordCost("mitigation_cost", Decimal("1.00"), TODAY, "号"),
         "record_judgment": told.RecordJudgment(YUAN, "号", TODAY),
         "record_court_settlement": told.RecordJudgment(YUAN, "号", TODAY),
         "record_not_liable": told.NotLiable("号", TODAY),
@@ -89,6 +93,7 @@ def facts_of(verb, case):
 BECAUSE = {
     "resume_negotiation",
     "withdraw_suit",
+    "retry_in_court",
     "revoke_liability",
     "withdraw",
     "decide_not_covered",
@@ -135,13 +140,15 @@ def everybody(house):
 
 def bring(claim, state, house, by):
     """Walk a claim to a state through the door."""
-    add_evidence(claim, "judgment", "identity", "settlement_agreement", "payment_voucher")
+    add_evidence(claim, "identity", "settlement_agreement", "payment_voucher")
     for verb in WAYS[state]:
         claim = fresh(claim)
         if verb == "assess":
             assess(claim, house.clerk)
         elif verb == "settle_only":
             perform(claim, "settle", by=by, happened_at=timezone.now(), seen=None, facts=facts_of("settle", claim))
+        elif verb in ("record_judgment", "record_not_liable"):
+            judge(claim, by, str(YUAN) if verb == "record_judgment" else "0.00")
         elif verb == "prove_all":
             do(claim, "prove_payment", by, told.RecordPayment("other", YUAN, TODAY, "号"))
         else:
@@ -195,7 +202,7 @@ def test_every_step_of_a_claim_in_every_state(house, second, state, insured):
             ways += spec.target not in (None, state) and not spec.system_only
         else:
             assert why and not why.startswith("not_from"), verb
-    assert ways or state == "settled", f"nobody finds a way out of {state}"
+    assert ways or state in ("settled", "litigated"), f"nobody finds a way out of {state}"
 
 
 #: What each state of an advance lets a person or the system do, the second person asking.
@@ -288,10 +295,7 @@ MAY = {
                 "resume_negotiation",
                 "settle",
                 "sue",
-                "record_judgment",
-                "record_court_settlement",
-                "record_not_liable",
-                "withdraw_suit",
+                "mediate",
                 "request_payout",
                 "record_victim_paid",
                 "withdraw",
@@ -305,8 +309,21 @@ MAY = {
         **dict.fromkeys(
             ("settle_at_own_risk", "confirm_entrapment", "revoke_liability", "order_payment", "close", "decide_not_covered"), APPROVER
         ),
-        "prove_payment": frozenset({C, A, K}),
-        **dict.fromkeys(("record_consent", "fix_liability", "record_payment"), NOBODY),
+        **dict.fromkeys(("prove_payment", "record_cost"), frozenset({C, A, K})),
+        **dict.fromkeys(
+            (
+                "record_consent",
+                "fix_liability",
+                "record_payment",
+                "record_judgment",
+                "record_court_settlement",
+                "record_not_liable",
+                "withdraw_suit",
+                "retry_in_court",
+                "settle_by_mediation",
+            ),
+            NOBODY,
+        ),
     },
     "advance": {
         **dict.fromkeys(("amend", "propose_again", "approve_in_emergency", "withdraw"), EITHER),
@@ -342,6 +359,14 @@ def test_the_system_takes_only_the_steps_that_are_its_own(house):
     allowed = {verb for verb in registry.kind("claim").steps if verb != "open" and may(claim, verb, SYSTEM).allowed}
     assert allowed == {
         "receive_documents",
+        "sue",
+        "record_judgment",
+        "record_court_settlement",
+        "record_not_liable",
+        "withdraw_suit",
+        "retry_in_court",
+        "settle_by_mediation",
+        "record_cost",
         "identify",
         "link_policy",
         "record_estimate",

@@ -11,7 +11,7 @@ from casework.errors import FactsRefused, StepRefused
 from casework.models import Case, OutboxEntry
 from casework.outbox import handle
 from claims.effects import payments
-from claims.facts import OrderPayment, RecordJudgment, RecordPayment, RefundAdvance, Sue
+from claims.facts import OrderPayment, RecordPayment, RefundAdvance, Sue
 from claims.models import Advance
 from ledger import api as ledger
 from policies import api as policies
@@ -20,6 +20,7 @@ from policies.models import Payout
 from policies.selectors import payout_position
 from policies.terms import CoverQuestion
 from tests.factories.claims import add_evidence, approve, do, fresh, insure, make_house, make_injury, order_of, pay, pay_order, propose
+from tests.factories.disputes import judge
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -34,8 +35,7 @@ def judged(house, amount):
     """A claim with a policy, and a judgment over this amount."""
     claim = make_injury(house)
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
-    add_evidence(claim, "judgment")
-    do(claim, "record_judgment", house.clerk, RecordJudgment(Decimal(amount), "判决书", TODAY))
+    judge(claim, house.clerk, amount)
     return fresh(claim)
 
 

@@ -22,6 +22,7 @@ from claims import facts as told
 from claims import selectors, services
 from claims.models import Advance, Claim, VictimPayment
 from damages import api as damages
+from disputes.facts import Agree, WithdrawSuit
 from ledger import api as ledger
 from ledger.facts import CancelPayment, MarkPaid, ReleasePayment, ReturnPayment
 from ledger.verification import trial_balance
@@ -29,6 +30,7 @@ from policies.facts import AnswerConsent, ApproveDecision
 from recovery import api as recovery
 from tests.factories.access import make_actor
 from tests.factories.claims import add_evidence, deposit, follow, insure, make_house, notice, worksheet
+from tests.factories.disputes import COURT, judgment
 from tests.factories.elevators import make_incident
 from tests.factories.ledger import add_voucher
 
@@ -62,7 +64,7 @@ class World:
         follow()
         self.incident = incident
         for claim in Claim.objects.filter(parent_id=incident.pk):
-            add_evidence(claim, "judgment", "identity", "settlement_agreement", "payment_voucher")
+            add_evidence(claim, "identity", "settlement_agreement", "payment_voucher")
 
     def cases(self) -> list[Case]:
         return [c.specific for c in Case.objects.filter(lineage__contains=[self.incident.pk]).order_by("pk")]
@@ -78,8 +80,11 @@ def facts_of(case, verb, amount, number):
         "settle": lambda: told.Settle(**signed),
         "settle_at_own_risk": lambda: told.SettleAtOwnRisk(**signed, reason="急"),
         "sue": lambda: told.Sue("法院", "号", "黄女士"),
-        "record_judgment": lambda: told.RecordJudgment(amount, "号", TODAY),
-        "record_not_liable": lambda: told.NotLiable("号", TODAY),
+        "record_judgment": lambda: judgment(str(amount) if number % 3 else "0.00", on=TODAY),
+        "withdraw": lambda: WithdrawSuit("withdrawn", "裁定", TODAY, "撤诉") if case.kind == "litigation" else WHY,
+        "agree": lambda: Agree(amount, "协议", "七日内", TODAY, True, True, True),
+        "mediate": lambda: told.Mediate("人民调解委员会"),
+        "record_cost": lambda: told.RecordCost("mitigation_cost", amount, TODAY, f"票据 {number}"),
         "order_payment": lambda: told.OrderPayment(case.people[0]["key"], amount, "黄女士"),
         "prove_payment": lambda: told.RecordPayment("other", amount, TODAY, f"收据 {number}"),
         "close": lambda: told.CloseClaim("办完"),
@@ -115,13 +120,17 @@ def act(world, data, number):
             views = [v for v in steps_for(case, by) if v.allowed]
             if not views:
                 return None
-            verb = data.draw(st.sampled_from(views), label="verb").verb
+            view = data.draw(st.sampled_from(views), label="verb")
+            verb = view.verb
+            if case.kind in ("litigation", "mediation"):
+                add_evidence(case, *{"judgment", "mediation_agreement"} - set(case.evidence.values_list("code", flat=True)))
             facts = facts_of(case, verb, amount, number)
             if facts == () and registry.kind(case.kind).steps[verb].facts is not registry.kind("claim").steps["start_negotiation"].facts:
                 return None
             if verb == "mark_paid":
                 add_voucher(case)
-            perform(case, verb, by=by, happened_at=timezone.now(), seen=None, **({"facts": facts} if facts != () else {}))
+            behalf = {"on_behalf_of": COURT} if view.transcribes else {}
+            perform(case, verb, by=by, happened_at=timezone.now(), seen=None, **({"facts": facts} if facts != () else {}), **behalf)
             return case, verb
     except (StepRefused, FactsRefused):
         return None

@@ -69,6 +69,7 @@ WAYS = {
         "failed": ("fail",),
     },
 }
+LONG_AGO = 60 * 24 * 60  # minutes: the accident lies two months back
 PAPERS = ("judgment", "judgment_second", "judgment_retrial", "mediation_agreement", "confirmation_ruling")
 ALL = [(kind, state) for kind, ways in WAYS.items() for state in ways]
 
@@ -85,7 +86,7 @@ def take(case, verb, by):
 
 
 def bring(kind, state, house):
-    claim = make_injury(house)
+    claim = make_injury(house, started=LONG_AGO)
     case = (open_suit if kind == "litigation" else open_mediation)(claim)
     add_evidence(case, *PAPERS)
     for verb in WAYS[kind][state]:
