@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -105,3 +106,27 @@ def answered(case: Case, deadline: Deadline) -> ProvisionRow | None:
         return _row(law_of(case, deadline.start_event.happened_at).provision(deadline.parameter))
     except (NotInForce, LookupError):
         return None
+
+
+def law_rows(citations: Collection[str]) -> list[dict[str, Any]]:
+    """What the law data holds of each citation, as plain data: title, gist of the article, source, values with their days."""
+    by_citation: dict[str, list[Provision]] = {}
+    for provision in lookup.all_parameters():
+        by_citation.setdefault(provision.citation, []).append(provision)
+    rows = []
+    for citation in sorted(filter(None, citations)):
+        found = by_citation.get(citation, [])
+        rows.append(
+            {
+                "citation": citation,
+                "title": found[0].statute_title if found else "",
+                "gist": _gist(found[0]) if found else "",
+                "source": found[0].source or lookup.statute(found[0].statute).source if found else "",
+                "is_unverified": any(p.unverified for p in found),
+                "values": [
+                    {"name": p.name, "says": p.description_zh, "since": p.since.isoformat(), "value": _row(p).value, "place": p.place}
+                    for p in found
+                ],
+            }
+        )
+    return rows

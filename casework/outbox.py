@@ -28,6 +28,7 @@ _functions: dict[str, Handler] = {}
 
 PARK_AFTER = 14
 LONGEST_WAIT = 3600
+RELAY = "casework.tasks.relay_outbox"
 AT_ONCE = 0.03  # seconds: what comes in the same moment wakes a worker once
 
 
@@ -63,7 +64,7 @@ def enqueue(event: CaseEvent) -> None:
         ]
     )
     if not _here.get():
-        transaction.on_commit(_ring, robust=True)
+        transaction.on_commit(ring, robust=True)
 
 
 _here: ContextVar[bool] = ContextVar("outbox_delivered_here", default=False)
@@ -85,31 +86,35 @@ class _Bell:
     def __init__(self) -> None:
         self.process = os.getpid()  # a thread does not survive a fork
         self.rung = threading.Event()
+        self.tasks: set[str] = set()
         threading.Thread(target=self._answer, name="outbox-bell", daemon=True).start()
 
     def _answer(self) -> None:
         while self.rung.wait():
             time.sleep(AT_ONCE)
             self.rung.clear()
-            wake()
+            while self.tasks:
+                wake(self.tasks.pop())
 
 
 _bell: _Bell | None = None
 
 
-def _ring() -> None:
+def ring(task: str = RELAY) -> None:
+    """Have a worker woken for a task, from a thread; what is rung for twice at once is sent once."""
     global _bell
     if _bell is None or _bell.process != os.getpid():
         _bell = _Bell()
+    _bell.tasks.add(task)
     _bell.rung.set()
 
 
-def wake() -> None:
+def wake(task: str = RELAY) -> None:
     """Tell a worker that there is news. Failing to do so loses nothing: the sweep comes."""
     from celery import current_app
 
     try:
-        current_app.send_task("casework.tasks.relay_outbox", retry=False)
+        current_app.send_task(task, retry=False)
     except Exception:
         log.warning("outbox: no worker could be woken, the sweep will deliver")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework import drafts, outbox
+from casework import archive, drafts, outbox
 
 
 @shared_task(name="casework.tasks.relay_outbox")
@@ -20,3 +20,13 @@ def sweep_outbox() -> int:
 @shared_task(name="casework.tasks.forget_drafts")
 def forget_drafts() -> int:
     return drafts.forget()
+
+
+@shared_task(name="casework.tasks.build_archives")
+def build_archives() -> int:
+    return archive.build_waiting()
+
+
+@shared_task(name="casework.tasks.forget_archives")
+def forget_archives() -> int:
+    return archive.forget()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from casework import views
+from casework import file_views, views
 
 app_name = "casework"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("cases/<str:reference>/notes/", views.add_note, name="add_note"),
     path("cases/<str:reference>/assignee/", views.assign, name="assign"),
     path("cases/<str:reference>/deadlines/<str:rule>/", views.deadline, name="deadline"),
+    path("cases/<str:reference>/archive/", file_views.whole_file, name="archive"),
+    path("files/archive/<uuid:key>/", file_views.take_archive, name="take_archive"),
     path("cases/<str:reference>/<str:verb>/", views.step, name="step"),
     path("cases/<str:reference>/<str:verb>/draft/", views.step_draft, name="step_draft"),
     path("drafts/<path:key>/", views.page_draft, name="page_draft"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from casework.models.case import Case, CaseOrganisation, Edge, ReferenceCounter
+from casework.models.files import ArchiveRequest, FileAccess
 from casework.models.trail import CaseEvent, EventFacts, OutboxEntry
 from casework.models.work import Deadline, DiaryNote, Draft, Evidence, Substitution, Task
 
 __all__ = [
+    "ArchiveRequest",
     "Case",
     "CaseEvent",
     "CaseOrganisation",
@@ -16,6 +18,7 @@ __all__ = [
     "Edge",
     "EventFacts",
     "Evidence",
+    "FileAccess",
     "OutboxEntry",
     "ReferenceCounter",
     "Substitution",

@@ -131,6 +131,7 @@ MEDIA_ROOT = STATE_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 EVIDENCE_MAX_BYTES = 30 * 1024 * 1024
+ARCHIVE_KEEP_DAYS = env.int("TIBAO_ARCHIVE_KEEP_DAYS", default=7)  # a built 卷宗 waits this long for its asker
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -160,6 +161,8 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 24 * 3600.0},
+    "archives": {"task": "casework.tasks.build_archives", "schedule": 20.0},
+    "forget-archives": {"task": "casework.tasks.forget_archives", "schedule": 6 * 3600.0},
     "outbox-sweep": {"task": "casework.tasks.sweep_outbox", "schedule": 15.0},
     "mail": {"task": "correspondence.tasks.deliver_mail", "schedule": 20.0},
 }

@@ -36,6 +36,7 @@ ROOMS = {
     "facts",
     "panels",
     "navigation_items",
+    "archive_sections",
     "rows",
     "terms",
 }
