@@ -1,0 +1,1 @@
+"""The owners decide: rolls, ballots, public notices, objections."""
