@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 from config.calculator_forms import Field, Form, Group, Rows
 from config.calculator_funding import CLOSED_FUNDING, FUND_SHARES, SUBSIDY
 from config.calculator_shapes import CLAIMANT, INSOLVENT, finish_deadline, finish_injury, finish_limits, finish_recourse
+from config.calculator_votes import VOTE
 from damages.calculations import HEADS
 from legislation.lookup import programme, programmes
 from legislation.units import Provision
@@ -359,5 +360,5 @@ RECOURSE = Form(
 
 FORMS = {
     form.name: form
-    for form in (DEADLINE, INJURY, CAPITALS, ACCIDENT_GRADE, ENTRAPMENT, LIMITS, RECOURSE, SUBSIDY, FUND_SHARES, CLOSED_FUNDING)
+    for form in (DEADLINE, INJURY, CAPITALS, ACCIDENT_GRADE, ENTRAPMENT, LIMITS, RECOURSE, SUBSIDY, FUND_SHARES, CLOSED_FUNDING, VOTE)
 }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from config.calculator_answers import Article, Line, Shown, article
 from config.calculator_forms import Filled
 from config.calculator_funding_explanations import explain_closing, explain_shares, explain_subsidy
+from config.calculator_votes import explain_vote
 from damages.calculations import HEADS, percent
 from damages.calculators import worksheet
 from ledger.capitals import capitals
@@ -267,4 +268,5 @@ _BY_NAME: dict[str, Callable[[Filled, dict[str, Any]], Shown]] = {
     "subsidy": explain_subsidy,
     "fund-shares": explain_shares,
     "closed-funding": explain_closing,
+    "vote": explain_vote,
 }

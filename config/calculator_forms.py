@@ -31,7 +31,7 @@ class Field:
 
     key: str
     label: Any
-    kind: str = "money"  # money, integer, day, time, place, share, text, choice
+    kind: str = "money"  # money, area, integer, day, time, place, share, text, choice
     required: bool = False
     hint: Any = ""
     choices: tuple[tuple[str, Any], ...] = ()
@@ -196,6 +196,11 @@ def _money(one: Field, text: str) -> str:
     return plain
 
 
+def _area(one: Field, text: str) -> str:
+    """Square metres with at most two decimals, read as strictly as an amount."""
+    return _money(one, re.sub(r"(㎡|m2|平方米)$", "", text).strip())
+
+
 def _integer(one: Field, text: str) -> int:
     if not _INTEGER.fullmatch(text):
         raise BadInput(one.key, _("要填整数，不带小数和单位，如 30"))
@@ -240,6 +245,7 @@ def _choice(one: Field, text: str) -> str:
 
 READERS: dict[str, Callable[[Field, str], Any]] = {
     "money": _money,
+    "area": _area,
     "integer": _integer,
     "day": _day,
     "time": _time,

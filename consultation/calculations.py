@@ -115,9 +115,7 @@ def outcome(tally: Tally, line: Line) -> Outcome:
     return Outcome(tally, line, takes_part, agrees)
 
 
-def _stage(
-    persons: int, of_persons: int, area: Decimal, of_area: Decimal, share: Fraction, *, is_strict: bool, at_least: int = 0
-) -> Stage:
+def _stage(persons: int, of_persons: int, area: Decimal, of_area: Decimal, share: Fraction, *, is_strict: bool, at_least: int = 0) -> Stage:
     centi = max(least(share, int(of_area * CENTI), is_strict=is_strict), at_least)
     return Stage(
         persons=persons,

@@ -33,6 +33,7 @@ HOUSE = [
     "policies",
     "funding",
     "recovery",
+    "consultation",
     "elevators",
     "disputes",
     "correspondence",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 
 PERSONAL = ("phone", "id_number", "birth", "account", "holder", "display_name", "masked", "injur", "person_name", "address")
-HOUSE = {"parties", "disputes", "elevators", "claims", "policies", "recovery", "ledger", "damages", "funding"}
+HOUSE = {"parties", "disputes", "elevators", "claims", "policies", "recovery", "consultation", "ledger", "damages", "funding"}
 #: Models whose field only sounds personal; each with its reason.
 NOT_PERSONAL = {
     "elevators.Building": "the address of a building",

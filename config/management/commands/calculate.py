@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from legislation import calculators
 
-APPS_WITH_CALCULATORS = ("damages", "policies", "recovery", "elevators", "ledger", "funding")
+APPS_WITH_CALCULATORS = ("damages", "policies", "recovery", "elevators", "ledger", "funding", "consultation")
 
 
 def load_calculators() -> tuple[str, ...]:
