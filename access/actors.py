@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from access.models import AuthorityLimit, Membership, Organisation
 from access.roles import Role
@@ -17,10 +17,36 @@ if TYPE_CHECKING:
 PLACE_KINDS = frozenset({Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR})
 
 
+class ByLink(Protocol):
+    """What a personal link says of the person who came by it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def case_id(self) -> int: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def actor_name(self) -> str: ...
+    @property
+    def strength(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Link:
+    """The personal link by which somebody acts: to one case, for one purpose, identified so strongly ("link+code")."""
+
+    id: int
+    case_id: int
+    purpose: str
+    strength: str
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts. `place_prefix` is the region an office looks after ("" for none, "44" for the province);
-    `audits` opens every case of it, not only the kinds that are open by place."""
+    `audits` opens every case of it, not only the kinds that are open by place. `link` is set for a person without an
+    account: their scope is its one case."""
 
     name: str
     roles: frozenset[Role]
@@ -30,6 +56,7 @@ class Actor:
     place_prefix: str = ""
     sees_all: bool = False
     audits: bool = False
+    link: Link | None = None
 
     @property
     def is_system(self) -> bool:
@@ -42,6 +69,12 @@ class Actor:
 def system_actor(name: str) -> Actor:
     """A named system actor, e.g. system_actor("outbox"); checked against MAY like any other."""
     return Actor(name=name, roles=frozenset({Role.SYSTEM}), sees_all=True)
+
+
+def link_actor(link: ByLink) -> Actor:
+    """The actor a person without an account is who came by a personal link: their scope is exactly that link's case."""
+    held = Link(link.id, link.case_id, link.purpose, link.strength)
+    return Actor(name=link.actor_name[:60], roles=frozenset({Role.BY_LINK}), link=held)
 
 
 def actor_for(user: User, organisation_id: int | None = None) -> Actor:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from access.roles import Role
+from access.roles import UNHELD_ROLES, Role
 
 place_validator = RegexValidator(r"^\d{6}$", _("行政区划代码是 6 位数字，例如 440105。"))
 
@@ -60,7 +60,7 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
-    role = models.CharField(_("角色"), max_length=30, choices=[(r.value, r.label) for r in Role if r != Role.SYSTEM])
+    role = models.CharField(_("角色"), max_length=30, choices=[(r.value, r.label) for r in Role if r not in UNHELD_ROLES])
     since = models.DateField(_("起"), auto_now_add=True)
     until = models.DateField(_("止"), null=True, blank=True)
 

@@ -23,6 +23,11 @@ class Role(TextChoices):
     AUDITOR = "auditor", _("审计人员")
     OPERATOR = "operator", _("系统运维")
     SYSTEM = "system", _("系统")
+    BY_LINK = "by_link", _("凭专属链接的当事人")
+
+
+#: Roles nobody holds by membership: background work, and people without an account who came by a personal link.
+UNHELD_ROLES = frozenset({Role.SYSTEM, Role.BY_LINK})
 
 
 #: Roles that move money: they sign in with a second factor.
@@ -54,10 +59,12 @@ class Allowed:
 
     roles: who may do the verb. `as_`: the part the actor's organisation must play in the case (empty: any part).
     not_by: verbs whose doer may not do this one (four eyes). transcribe: who may record the step for somebody without
-    an account, with the paper as evidence (代录).
+    an account, with the paper as evidence (代录). purposes: with Role.BY_LINK among the roles, the purposes of personal
+    links that open the verb (empty: any link to the case).
     """
 
     roles: frozenset[Role] | set[Role]
     not_by: tuple[str, ...] = ()
     as_: frozenset[CaseRole] | set[CaseRole] = field(default_factory=frozenset)
     transcribe: frozenset[Role] | set[Role] = field(default_factory=frozenset)
+    purposes: frozenset[str] | set[str] = field(default_factory=frozenset)

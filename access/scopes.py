@@ -19,11 +19,13 @@ def in_scope(actor: Actor, case_path: str = "") -> Q:
 
     An organisation sees the cases it takes part in; an office also those of its district whose kind is open by place
     (an incident is, a claim with its medical papers is not); an auditor the whole district; a system actor all.
-    The operator tends the machine and sees no case.
+    The operator tends the machine and sees no case. A person by link sees the link's one case.
     """
     prefix = f"{case_path}__" if case_path else ""
     if actor.sees_all:
         return Q()
+    if actor.link is not None:
+        return Q(**{f"{prefix}pk": actor.link.case_id})
     if actor.organisation_id is None or not actor.roles:
         return NOTHING
     scope = Q(**{f"{prefix}organisation_ids__contains": [actor.organisation_id]})
@@ -33,10 +35,12 @@ def in_scope(actor: Actor, case_path: str = "") -> Q:
     return scope
 
 
-def sees(actor: Actor, organisation_ids: Sequence[int], place: str, *, is_open_by_place: bool) -> bool:
+def sees(actor: Actor, case_id: int, organisation_ids: Sequence[int], place: str, *, is_open_by_place: bool) -> bool:
     """The same answer as `in_scope`, for one row already read."""
     if actor.sees_all:
         return True
+    if actor.link is not None:
+        return actor.link.case_id == case_id
     if actor.organisation_id is None or not actor.roles:
         return False
     in_district = bool(actor.place_prefix and place.startswith(actor.place_prefix))

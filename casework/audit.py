@@ -47,6 +47,7 @@ def covered(event: CaseEvent) -> dict[str, str]:
         "law_release": event.law_release,
         "provisions": canonical(event.provisions),
         "facts_digest": event.facts_digest,
+        **({"link_id": str(event.link_id), "identified_by": event.identified_by} if event.link_id is not None else {}),
     }
 
 
@@ -91,6 +92,8 @@ def record(
         actor_name=by.name,
         actor_is_system=by.is_system,
         on_behalf_of=on_behalf_of,
+        link_id=by.link.id if by.link else None,
+        identified_by=by.link.strength if by.link else "",
         happened_at=happened_at,
         recorded_at=recorded_at,
         law_release=law_release,

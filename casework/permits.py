@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from access.roles import CaseRole, Role
+from access.roles import UNHELD_ROLES, CaseRole, Role
 from access.scopes import sees
 from casework import registry, sql
 from casework.errors import NotPermitted, OutOfScope
@@ -71,7 +71,7 @@ def standing_within(case: Case) -> Standing:
 
 def ensure_in_scope(case: Case, by: Actor) -> None:
     """Raises OutOfScope (404) for a case the actor does not see."""
-    if case.pk and not sees(by, case.organisation_ids, case.place, is_open_by_place=case.is_open_by_place):
+    if case.pk and not sees(by, case.pk, case.organisation_ids, case.place, is_open_by_place=case.is_open_by_place):
         raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
 
 
@@ -83,9 +83,11 @@ def ensure_permitted(case: Case, step: StepSpec, by: Actor, on_behalf_of: str, s
         raise NotPermitted("not_listed", _("这一步没有授权任何角色办理。"))
     roles = row.transcribe if on_behalf_of else row.roles
     if not by.has(*roles):
-        wanted = "、".join(str(Role(r).label) for r in sorted(row.roles | row.transcribe) if r != Role.SYSTEM) or _("系统")
+        wanted = "、".join(str(Role(r).label) for r in sorted(row.roles | row.transcribe) if r not in UNHELD_ROLES) or _("系统")
         raise NotPermitted("not_this_role", _("这一步由%(roles)s办理。") % {"roles": wanted})
-    if row.as_ and not by.is_system and not standing.held_by(by.organisation_id) & {str(p) for p in row.as_}:
+    if by.link is not None and row.purposes and by.link.purpose not in row.purposes:
+        raise NotPermitted("not_this_link", _("您的链接办不了这一步。"))
+    if row.as_ and not by.is_system and by.link is None and not standing.held_by(by.organisation_id) & {str(p) for p in row.as_}:
         wanted = "、".join(str(CaseRole(p).label) for p in row.as_)
         raise NotPermitted("not_this_part", _("这一步由本案的%(parts)s办理。") % {"parts": wanted})
     if row.not_by and by.user_id and case.pk:

@@ -23,7 +23,7 @@ _forms: dict[str, type] = {}
 _facts: dict[str, type] = {}
 
 F = TypeVar("F")
-MODULES = ("permissions", "selectors", "effects", "forms", "documents", "panels", "navigation_items", "archive_sections")
+MODULES = ("permissions", "selectors", "effects", "forms", "documents", "panels", "navigation_items", "archive_sections", "link_pages")
 
 
 def autodiscover() -> None:

@@ -33,6 +33,7 @@ class TimelineEntry:
     organisation: str
     is_system: bool
     on_behalf_of: str
+    by_link: bool
     happened_at: datetime
     recorded_at: datetime
     recorded_late: bool
@@ -65,6 +66,7 @@ def entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
         is_system=event.actor_is_system,
         # In a list of many cases a person without an account stays without a name.
         on_behalf_of=_("（姓名略）") if with_case and event.on_behalf_of else event.on_behalf_of,
+        by_link=event.link_id is not None,
         happened_at=event.recorded_at if with_case else event.happened_at,
         recorded_at=event.recorded_at,
         recorded_late=not with_case and event.recorded_at - event.happened_at > timedelta(minutes=LATE_MINUTES),

@@ -1,4 +1,4 @@
-"""The door to correspondence: issue a paper, send a message."""
+"""The door to correspondence: issue a paper, send a message, let somebody without an account in by a personal link."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from casework.references import next_reference
 from casework.steps import law_of
 from correspondence import messages
 from correspondence.declarations import Document
+from correspondence.links import IssuedLink, LinkView, issue_link, link_page, links_of, revoke_link
 from correspondence.models import IssuedDocument
 from correspondence.rendering import qr_svg, render
 from correspondence.templatetags.papers import grouped
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 #: Letters and digits nobody confuses when reading a code aloud or from a photocopy.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+__all__ = [
+    "Ground", "Imprint", "IssuedLink", "IssuedView", "LinkView", "grounds", "issue", "issue_link", "link_page", "links_of", "papers_of",
+    "revoke_link", "send",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

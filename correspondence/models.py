@@ -1,13 +1,12 @@
-"""Issued papers and sent messages. A paper is never rendered again; a message keeps the log of its delivery."""
+"""Issued papers, sent messages, personal links. A paper is never rendered again; a message keeps the log of its delivery."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access.encryption import EncryptedField
 from access.models import Organisation, User
 from access.roles import CaseRole, Role
 from casework.models import Case, CaseEvent
@@ -101,4 +100,67 @@ class Message(models.Model):
         return f"{self.kind} → {self.recipient_id}"
 
 
-Facts = dict[str, Any]
+class PersonalLink(models.Model):
+    """A way in for one person without an account: to one case, for one purpose, until a moment. Token and code stand nowhere."""
+
+    #: The label names a person; it goes with the case's file.
+    RETENTION = "claim_file"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    purpose = models.CharField(max_length=60)
+    party = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
+    label = EncryptedField()
+    token_digest = models.CharField(max_length=64, unique=True)
+    code_digest = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-issued_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "purpose", "party"], condition=models.Q(revoked_at=None), nulls_distinct=False, name="link_once"
+            ),
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("issued_at")), name="link_expires_later"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="same_door",
+                operation=pgtrigger.UpdateOf("case_id", "purpose", "party_id", "token_digest", "code_digest", "expires_at"),  # type: ignore[no-untyped-call]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.case_id}"
+
+
+class LinkUse(models.Model):
+    """One thing that happened with a personal link: made, opened, tried in vain, a page read, something sent, taken back."""
+
+    class What(models.TextChoices):
+        ISSUED = "issued", _("发出")
+        OPENED = "opened", _("验证码对")
+        REFUSED = "refused", _("验证码错")
+        LOCKED = "locked", _("锁住")
+        READ = "read", _("看过")
+        SENT = "sent", _("提交")
+        REVOKED = "revoked", _("收回")
+
+    link = models.ForeignKey(PersonalLink, models.PROTECT, related_name="uses")
+    what = models.CharField(max_length=10, choices=What)
+    page = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["link", "what", "at"], name="link_use")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.link_id} {self.what}"

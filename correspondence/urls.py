@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from correspondence import views
+from correspondence import link_views, views
 
 app_name = "correspondence"
 urlpatterns = [
     path("v/", views.verify, name="verify_form"),
     path("v/<str:code>/", views.verify, name="verify"),
     path("papers/<str:serial>.pdf", views.download, name="download"),
+    path("l/<str:token>/", link_views.link, name="link"),
+    path("l/<str:token>/<path:rest>", link_views.link, name="link_page"),
     path("messages/", views.inbox, name="inbox"),
     path("messages/<int:key>/again/", views.try_again, name="try_again"),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from access.roles import Role
+from access.roles import UNHELD_ROLES, Role
 from casework.navigation import Item, register
 from casework.search import Hit, provider
 from elevators.permissions import MAY
@@ -17,9 +17,9 @@ from elevators.selectors import lists
 if TYPE_CHECKING:
     from access.actors import Actor
 
-EVERYBODY = frozenset(Role) - {Role.OPERATOR, Role.SYSTEM}
+EVERYBODY = frozenset(Role) - {Role.OPERATOR} - UNHELD_ROLES
 
-register(Item(label=_("报事件"), url_name="elevators:file", roles=frozenset(MAY["incident.report"].roles - {Role.SYSTEM}), order=20))
+register(Item(label=_("报事件"), url_name="elevators:file", roles=frozenset(MAY["incident.report"].roles - UNHELD_ROLES), order=20))
 register(Item(label=_("事故"), url_name="elevators:incidents", roles=EVERYBODY, order=30))
 register(Item(label=_("电梯"), url_name="elevators:elevators", roles=EVERYBODY, order=60))
 

@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from access.actors import Actor
+from access.encryption import digests
 from parties import identifiers, masks, scopes, services
-from parties.encryption import digests
 from parties.models import Party, PartyLog, PayeeAccount, Relation
 
 Kind = Party.Kind

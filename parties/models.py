@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from access.encryption import EncryptedField
 from access.models import Organisation, User
-from parties.encryption import EncryptedField
 
 #: An account is confirmed once and else never changes; a change of key may write its number anew.
 ACCOUNT_ONLY_CONFIRMED = """

@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from access.encryption import digest
 from parties import identifiers
-from parties.encryption import digest
 from parties.models import Party, PartyLog, PayeeAccount, Relation
 
 if TYPE_CHECKING:

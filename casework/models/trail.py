@@ -27,6 +27,8 @@ class CaseEvent(models.Model):
     actor_name = models.CharField(max_length=60)
     actor_is_system = models.BooleanField(default=False)
     on_behalf_of = models.CharField(_("代录"), max_length=120, blank=True)
+    link_id = models.BigIntegerField(null=True)  # the personal link by which a person without an account acted
+    identified_by = models.CharField(max_length=20, blank=True)  # how strongly that link knew them, e.g. "link+code"
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     law_release = models.CharField(max_length=60)

@@ -20,6 +20,8 @@ COVERED = (
     "previous", "id", "case_id", "number", "topic", "source", "target", "actor_user_id", "actor_organisation_id",
     "actor_name", "on_behalf_of", "happened_at", "recorded_at", "law_release", "provisions", "facts_digest",
 )  # fmt: skip
+#: 当事人凭专属链接办理的，还有这两项。
+BY_LINK = ("link_id", "identified_by")
 
 
 class Unreadable(Exception):
@@ -126,7 +128,7 @@ def check_chain(case, rows, counts):
             raise Mismatch("%s：不是从前一条留下的状态出发的。" % where)
         if row.get("is_masked"):
             counts["隐名"] += 1
-        elif digest(*[covered[name] for name in COVERED]) != row["digest"]:
+        elif digest(*[covered[name] for name in COVERED + (BY_LINK if "link_id" in covered else ())]) != row["digest"]:
             raise Mismatch("%s：内容被改动。" % where)
         check_facts(row, covered, where, counts)
         ids[covered["id"]] = covered["recorded_at"]

@@ -48,4 +48,4 @@ def test_a_kind_that_is_not_open_by_place_is_for_those_who_take_part(monkeypatch
     actor = make_actor(role, place="440100")
 
     assert Case.objects.filter(in_scope(actor)).exists() is still_sees
-    assert sees(actor, case.organisation_ids, case.place, is_open_by_place=case.is_open_by_place) is still_sees
+    assert sees(actor, case.pk, case.organisation_ids, case.place, is_open_by_place=case.is_open_by_place) is still_sees

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from access.actors import system_actor
-from access.roles import Role
+from access.roles import UNHELD_ROLES, Role
 from casework import registry
 from casework.errors import FactsRefused, NotPermitted, StepRefused
 from casework.models import Deadline
@@ -345,7 +345,7 @@ def test_who_may_take_which_step(house, kind):
     case = case.__class__.objects.get(pk=case.pk)
     homes = {"property_company": house.lobby.manager, "insurer": house.lobby.insurer}
     office = {S: house.lobby.street_clerk, Role.REGULATOR_OFFICER: house.lobby.officer, Role.MAINTENANCE_STAFF: house.lobby.maintainer}
-    actors = {role: office.get(role) or make_actor(role, organisation=homes.get(HOME[role])) for role in Role if role != Role.SYSTEM}
+    actors = {role: office.get(role) or make_actor(role, organisation=homes.get(HOME[role])) for role in Role if role not in UNHELD_ROLES}
     verbs = {verb for verb, spec in registry.kind(kind).steps.items() if not spec.is_birth}
     assert verbs == set(MAY[kind])
     for verb in verbs:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.apps import apps
 
-PERSONAL = ("phone", "id_number", "birth", "account", "holder", "display_name", "masked", "injur", "person_name", "address")
-HOUSE = {"parties", "disputes", "elevators", "claims", "policies", "recovery", "consultation", "ledger", "damages", "funding"}
+PERSONAL = ("label", "phone", "id_number", "birth", "account", "holder", "display_name", "masked", "injur", "person_name", "address")
+HOUSE = {"correspondence", "parties", "disputes", "elevators", "claims", "policies", "recovery", "consultation", "ledger", "damages", "funding"}
 #: Models whose field only sounds personal; each with its reason.
 NOT_PERSONAL = {
     "elevators.Building": "the address of a building",

@@ -37,6 +37,7 @@ ROOMS = {
     "panels",
     "navigation_items",
     "archive_sections",
+    "link_pages",
     "rows",
     "terms",
 }

@@ -5,8 +5,9 @@ from cryptography.fernet import InvalidToken
 from django.core.management import call_command
 from django.db import connection
 
+from access import encryption
 from access.roles import Role
-from parties import api, encryption
+from parties import api
 from tests.factories.access import make_actor
 
 NUMBER = "360426199101010071"
