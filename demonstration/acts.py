@@ -154,7 +154,7 @@ def decide(stage: Stage, payout: Case, *, at: datetime, approved_at: datetime | 
 
 def suit_over(case: Case) -> Case:
     """The lawsuit that lies open over a case."""
-    return Case.objects.get(pk=disputes.open_of(case.pk)[-1].id)
+    return fresh(Case.objects.get(pk=disputes.open_of(case.pk)[-1].id))  # type: ignore[no-any-return]
 
 
 def answer_in_court(stage: Stage, suit: Case, *, agent: str, at: datetime, hearing_at: datetime, by: Actor | None = None) -> None:

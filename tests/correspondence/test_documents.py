@@ -10,13 +10,14 @@ import pytest
 from django.utils import translation
 
 from casework.models import Case
-from claims.facts import AskConsent, AskedHead, CloseClaim, FileApplication, OrderPayment, RequestDocuments, Settle
+from claims.facts import AskConsent, AskedHead, CloseClaim, FileApplication, Mediate, OrderPayment, RequestDocuments, Settle, Sue
 from correspondence.declarations import documents
 from correspondence.models import IssuedDocument
+from disputes import facts as told
 from policies.facts import AnswerConsent, ApproveRefusal, PayeeFact, ProvisionalPayout, RefusePayout, RequestSupplement
 from policies.models import Payout
 from policies.selectors import payout_position
-from tests.factories import claims
+from tests.factories import claims, disputes
 from tests.factories import policies as payouts
 from tests.factories.elevators import make_incident, make_lobby
 
@@ -157,8 +158,55 @@ def test_a_voluntary_advance_is_not_called_first_responsibility():
     assert "首负责任" not in text
 
 
+def test_a_lawsuit_leaves_its_response_form_and_the_record_of_each_hearing():
+    house = claims.make_house()
+    claim = claims.make_injury(house, name="黄珺燊")
+    filed = Sue("广州市海珠区人民法院", "（2026）粤0105民初0000号", "黄珺燊", claimed=Decimal("20000.00"), served_on=payouts.today())
+    claims.do(claim, "sue", house.clerk, filed)
+    suit = disputes.suit_of(claim)
+    claims.do(suit, "name_agent", house.clerk, told.NameAgent("罗律师", "lawyer", special_authority=True))
+    heard = told.RecordHearing(payouts.today(), "审判员何某", "双方到庭", "争议焦点是误工期")
+    claims.do(suit, "record_hearing", house.clerk, heard)
+
+    form, record = paper(suit, "disputes.response_form"), paper(suit, "disputes.hearing_record")
+
+    assert "请求给付人民币贰万元整（¥20,000.00）" in form
+    assert house.lobby.manager.name in form
+    assert "收到之日起15日内" in form
+    assert "特别授权" in form
+    assert "第一百二十八条第一款" in form
+    assert "争议焦点是误工期" in record
+    assert "第1次" in record
+
+
+def test_a_mediation_leaves_agreement_and_joint_application():
+    house = claims.make_house()
+    claim = claims.assess(claims.make_injury(house, name="黄珺燊"), house.clerk)
+    claims.do(claim, "start_negotiation", house.clerk)
+    claims.do(claim, "mediate", house.clerk, Mediate("榕岸街道人民调解委员会", "何调解员"))
+    file = Case.objects.get(parent_id=claim.pk, kind="mediation").specific
+    drafted = told.DraftAgreement(Decimal("13200.00"), "甲方赔偿乙方各项损失", "七日内汇入乙方账户")
+    claims.do(file, "draft_agreement", house.clerk, drafted)
+    draft = paper(file, "disputes.mediation_agreement")
+    claims.add_evidence(file, "mediation_agreement")
+    signed = told.Agree(Decimal("13200.00"), "甲方赔偿乙方各项损失", "七日内汇入乙方账户", payouts.today(), True, True, True)
+    disputes.as_court(file, "agree", house.clerk, signed)
+
+    agreed, application = paper(file, "disputes.mediation_agreement"), paper(file, "disputes.confirmation_application")
+
+    assert "调解协议书（待签署）" in draft
+    assert "（待签署）" not in agreed
+    assert "人民币壹万叁仟贰佰元整（¥13,200.00）" in agreed
+    assert "都不因本协议放弃对维保、制造、安装单位等其他责任人以及保险公司的权利" in agreed
+    assert "调解员（签名）何调解员" in agreed
+    assert "30日内" in agreed
+    assert house.lobby.manager.name in application
+    assert "黄珺燊" in application
+    assert "第三十三条第一款" in application
+
+
 def test_every_declared_paper_is_walked_here():
-    walked = set(re.findall(r'"((?:elevators|claims|policies)\.[a-z_]+)"', Path(__file__).read_text()))
+    walked = set(re.findall(r'"((?:elevators|disputes|claims|policies)\.[a-z_]+)"', Path(__file__).read_text()))
     assert {code for code in documents() if not code.startswith("tests.")} <= walked
 
 

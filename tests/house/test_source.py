@@ -10,7 +10,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("access", "casework", "parties", "ledger", "damages", "correspondence", "disputes", "elevators", "recovery", "consultation", "policies", "funding", "claims")
+APPS = (
+    "access",
+    "casework",
+    "parties",
+    "ledger",
+    "damages",
+    "correspondence",
+    "disputes",
+    "elevators",
+    "recovery",
+    "consultation",
+    "policies",
+    "funding",
+    "claims",
+)
 BUSINESS = ("disputes", "elevators", "recovery", "consultation", "policies", "funding", "claims")
 ROOMS = {
     "__init__",
