@@ -12,11 +12,12 @@ from access.actors import Actor, system_actor
 from access.roles import Role
 from casework.outbox import after
 from casework.steps import perform
+from casework.templatetags.tibao import zh_date
 from claims import selectors
 from claims.effects.payments import add_task
 from claims.facts import Because, NotLiable, RecordCost, RecordJudgment, SettleByMediation, Sue
 from claims.models import Claim, ClaimCost
-from claims.terms import CostHead
+from claims.terms import CostHead, Subject
 from disputes import api as disputes
 from legislation.money import ZERO
 from parties import api as parties
@@ -84,8 +85,12 @@ def open_the_mediation(event: CaseEvent) -> None:
     facts = disputes.OpenMediation(
         committee=told["committee"],
         mediator=told["mediator"],
-        matter=_("%(what)s，%(who)s与%(manager)s就赔偿数额发生争议。")
-        % {"what": claim.parent.title, "who": person["name"], "manager": selectors.carrier_name(claim.pk)},
+        matter=_("%(day)s，%(lift)s发生事故，乙方%(harm)s，双方就赔偿数额发生争议。")
+        % {
+            "day": zh_date(claim.accident_at),
+            "lift": claim.parent.title,
+            "harm": _("受到人身损害") if claim.subject == Subject.INJURY else _("被困"),
+        },
         first=disputes.DisputeParty(selectors.carrier_name(claim.pk), organisation_id=selectors.carrier_id(claim.pk)),
         second=disputes.DisputeParty(known.masked_name if known else person["name"], party_id=person["party_id"]),
         led_by=selectors.carried_as(claim.pk).value,
@@ -109,7 +114,7 @@ def end_what_was_performed(event: CaseEvent) -> None:
 def take_the_outcome(event: CaseEvent) -> None:
     """A judgment in force or a court settlement fixes the liability (解释四 14(1)), or says that there is none."""
     claim, suit = _claim_above(event), disputes.view(event.case_id)
-    if claim is None or suit.effective_on is None:
+    if claim is None or suit.effective_on is None or (claim.owed, claim.fixed_on) == (suit.amount, suit.effective_on):
         return
     if claim.state != "litigated":
         says = _("%(ref)s 的结果已生效，本案现在是“%(state)s”，请核对责任要不要改。") % {"ref": suit.reference, "state": claim.state_label}
