@@ -20,7 +20,7 @@ from policies import api as policies
 from policies.facts import AnswerConsent as InsurerAnswers
 from policies.models import Payout
 from policies.selectors import payout_position
-from tests.factories.claims import add_evidence, approve, assess, do, fresh, insure, make_house, make_injury, pay, propose
+from tests.factories.claims import add_evidence, approve, assess, do, fresh, insure, make_house, make_injury, pay, printing, propose
 from tests.factories.disputes import COMMITTEE, COURT, NUMBER, as_court, judge, judgment, suit_of, today
 
 pytestmark = pytest.mark.django_db
@@ -294,12 +294,14 @@ def test_costs_reach_the_insurer_beside_the_limits_as_the_insureds_own(house):
 
 
 def test_everybody_concerned_hears_of_hearing_and_judgment(house, claim):
+    token = printing.set(True)
     suit = sued(claim, house)
     at = timezone.now() + timezone.timedelta(days=3)
     do(suit, "schedule_hearing", house.clerk, told.ScheduleHearing(at, "第三法庭"))
     clock = Deadline.objects.get(case_id=suit.pk, rule="hearing")
     assert (clock.due_at, clock.is_statutory) == (at, False)
     as_court(suit, "record_judgment", house.clerk, judgment("15000.00", judged_on=today(), served_on=today()))
+    printing.reset(token)
     kinds = set(Message.objects.filter(case_id=suit.pk, recipient_id=house.clerk.user_id).values_list("kind", flat=True))
     assert kinds == {"disputes.suit_opened", "disputes.hearing_scheduled", "disputes.judged"}
     assert Deadline.objects.get(case_id=suit.pk, rule="hearing").status == Deadline.Status.VOID
