@@ -35,7 +35,7 @@ def _below(case: Case, actor: Actor) -> dict[str, Any] | None:
     lines = [
         DisputeLine(d, case_url(d), isinstance(d, Litigation), d.amount)
         for d in selectors.disputes_below(case.pk)
-        if sees(actor, d.organisation_ids, d.place, is_open_by_place=d.is_open_by_place)
+        if sees(actor, d.pk, d.organisation_ids, d.place, is_open_by_place=d.is_open_by_place)
     ]
     return {"lines": lines, "open": sum(1 for line in lines if not line.dispute.is_ended)} if lines else None
 
@@ -58,7 +58,7 @@ def disputes_of_recovery(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 def _parent(case: Case, actor: Actor) -> tuple[Case, str] | None:
     parent = selectors.parent_of(case)
-    if parent is None or not sees(actor, parent.organisation_ids, parent.place, is_open_by_place=parent.is_open_by_place):
+    if parent is None or not sees(actor, parent.pk, parent.organisation_ids, parent.place, is_open_by_place=parent.is_open_by_place):
         return None
     return parent, case_url(parent)
 
