@@ -98,7 +98,7 @@ def evidence_files(case: Case, reader: Reader) -> Iterator[ArchiveFile]:
     """The pieces of a case. The same content is contained once for the whole archive, under its digest; its uses are listed."""
     labels = {r.code: str(r.label) for r in registry.kind(case.kind).evidence}
     rows = []
-    for row in case.evidence.filter(added_at__lte=reader.as_of).select_related("added_by_organisation").order_by("pk"):
+    for row in case.evidence.filter(added_at__lte=reader.as_of).select_related("added_by_organisation", "origin").order_by("pk"):
         label, verdict = labels.get(row.code, "其他材料"), sharing.may_read(row, reader.actor)
         path = f"evidence/{row.sha256[:20]}{_extension(row)}"
         line = {

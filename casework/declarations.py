@@ -208,13 +208,17 @@ class DeadlineRule:
 
 @dataclass(frozen=True)
 class EvidenceRequirement:
-    """A paper or picture the case needs. `needed_by`: verbs it holds back. `applies`: over the case's own fields."""
+    """A paper or picture the case needs. `needed_by`: verbs it holds back. `applies`: over the case's own fields.
+
+    sensitivity: "personal" or "sensitive" when it tells of a person (PIPL 28: medical papers); others then need a ground to read it.
+    """
 
     code: str
     label: Text
     how: Text = ""
     needed_by: tuple[str, ...] = ()
     applies: Callable[[Any], bool] | None = None
+    sensitivity: Literal["ordinary", "personal", "sensitive"] = "ordinary"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from casework import registry
@@ -59,7 +60,7 @@ def meter(case: Case) -> list[EvidenceLine]:
     """Every required piece of a case, the missing ones first; then whatever else was added."""
     case = case.specific
     files: dict[str, list[Evidence]] = {}
-    for file in case.evidence.filter(withdrawn_at=None):
+    for file in case.evidence.filter(withdrawn_at=None).select_related("origin"):
         files.setdefault(file.code, []).append(file)
     lines = [EvidenceLine(r.code, r.label, r.how, tuple(files.pop(r.code, ())), r.needed_by) for r in requirements(case)]
     extra = [EvidenceLine(code, _("其他材料"), "", tuple(found), (), is_extra=True) for code, found in files.items()]
@@ -132,6 +133,7 @@ def add(case: Case, *, code: str, file: UploadedFile, by: Actor, note: str = "")
     known = case.evidence.filter(code=code, sha256=sha256, withdrawn_at=None).first()
     if known:
         return known
+    stored = stored_in(case, sha256)
     name = (file.name or "file").replace("\\", "/").rsplit("/", 1)[-1][:200]
     extension = next(e for e, kind in ACCEPTED.items() if kind == media_type)
     evidence = Evidence(
@@ -142,9 +144,25 @@ def add(case: Case, *, code: str, file: UploadedFile, by: Actor, note: str = "")
         media_type=media_type,
         size=file.size or 0,
         sha256=sha256,
+        sensitivity=sensitivity_of(case, code),
         added_by_id=by.user_id,
         added_by_organisation_id=by.organisation_id,
     )
-    evidence.file.save(f"{sha256[:20]}{extension}", file, save=False)
+    if stored:
+        evidence.file.name = stored
+    else:
+        evidence.file.save(f"{sha256[:20]}{extension}", file, save=False)
     evidence.save()
     return evidence
+
+
+def stored_in(case: Case, sha256: str) -> str:
+    """Where this content lies already, if anybody gave it to a case of the same incident; empty if nobody did."""
+    root = case.lineage[0] if case.lineage else case.pk
+    family = Q(case_id=root) | Q(case__lineage__contains=[root])
+    return Evidence.objects.filter(family, sha256=sha256).values_list("file", flat=True).first() or ""
+
+
+def sensitivity_of(case: Case, code: str) -> str:
+    """What the kind of evidence tells of a person, unless somebody says otherwise."""
+    return next((r.sensitivity for r in registry.kind(case.kind).evidence if r.code == code), Evidence.Sensitivity.ORDINARY)

@@ -8,11 +8,9 @@ import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 log = structlog.get_logger(__name__)
-SHOWABLE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
 
 
 def _actor(request: HttpRequest) -> Any:
@@ -149,21 +146,6 @@ def _evidence_sheet(request: HttpRequest, found: Case, wrong: list[str], code: s
 def withdraw_evidence(request: HttpRequest, key: int) -> HttpResponse:
     row = get_object_or_404(Evidence.objects.select_related("case").filter(in_scope(_actor(request), "case")), pk=key)
     return _write(request, row.case, "evidence", services.withdraw_evidence, row, because=request.POST.get("because", ""))
-
-
-@login_required
-@require_GET
-def evidence_file(request: HttpRequest, key: int) -> HttpResponseBase:
-    """A file of a case in scope. Its own kind by content, never sniffed, never run; every look is logged."""
-    row = get_object_or_404(Evidence.objects.select_related("case").filter(in_scope(_actor(request), "case")), pk=key)
-    response = FileResponse(row.file.open("rb"), content_type=row.media_type)
-    as_attachment = "download" in request.GET or row.media_type not in SHOWABLE
-    response["Content-Disposition"] = content_disposition_header(as_attachment, row.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    log.info("evidence.read", evidence=row.pk, case=row.case.reference, by=_actor(request).user_id)
-    return response
 
 
 @login_required

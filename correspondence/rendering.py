@@ -7,16 +7,12 @@ import hashlib
 import io
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.template.loader import get_template
 
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts")
-#: The one family that covers every character a name may hold; the others stand before it in the style sheet.
-COVERING_FONTS = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc")
+from casework.fonts import font_files
 
 
 class MissingGlyphs(ValueError):
@@ -72,12 +68,6 @@ def _template_sha256(template: str) -> str:
 def qr_svg(url: str) -> str:
     """A QR code as inline SVG, error correction M, drawn at the size its box gives it."""
     return segno.make(url, error="m", micro=False).svg_inline(omitsize=True, border=0, dark="#111")
-
-
-def font_files() -> list[Path]:
-    """The covering fonts found on this machine."""
-    folders = [Path(settings.STATE_DIR) / "fonts", *map(Path, FONT_FOLDERS)]
-    return [path for folder in folders if folder.exists() for name in COVERING_FONTS for path in folder.rglob(name)]
 
 
 @functools.lru_cache(maxsize=1)

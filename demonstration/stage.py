@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from casework import evidence
+from access.roles import CaseRole
+from casework import evidence, sharing
 from casework.declarations import NO_FACTS
 from casework.models import Case
 from casework.outbox import drain
@@ -212,7 +213,18 @@ class Stage:
         """Add a piece of evidence: an invented paper as a real PDF."""
         lines = (title, case.reference, "Invented for the demonstration", str(self.begins.date()))
         file = SimpleUploadedFile(f"{title}.pdf", papers.slip(lines), content_type="application/pdf")
-        evidence.add(case, code=code, file=file, by=by)
+        row = evidence.add(case, code=code, file=file, by=by)
+        if row.sensitivity != row.Sensitivity.ORDINARY:
+            sharing.record_consent(
+                row,
+                by=by,
+                basis="consent",
+                given_by="伤者本人",
+                recipients=(CaseRole.USE_MANAGER, CaseRole.INSURER),
+                purpose="理赔审核",
+                given_on=timezone.localdate(),
+                proof="签字的单独同意书",
+            )
 
     def account(self, party_id: int, name: str, number: str) -> parties.AccountRef:
         """Identify a person and give them a payee account that two people of the manager have seen."""

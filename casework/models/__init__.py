@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.models.case import Case, CaseOrganisation, Edge, ReferenceCounter
-from casework.models.files import ArchiveRequest, FileAccess
+from casework.models.files import ArchiveRequest, FileAccess, SharingConsent
 from casework.models.trail import CaseEvent, EventFacts, OutboxEntry
 from casework.models.work import Deadline, DiaryNote, Draft, Evidence, Substitution, Task
 
@@ -21,6 +21,7 @@ __all__ = [
     "FileAccess",
     "OutboxEntry",
     "ReferenceCounter",
+    "SharingConsent",
     "Substitution",
     "Task",
 ]

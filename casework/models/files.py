@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Organisation, User
+from access.roles import CaseRole
 from casework.models.case import Case
 from casework.models.work import Evidence
 
@@ -84,3 +86,40 @@ class FileAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.act} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SharingConsent(models.Model):
+    """On what ground a piece with somebody's personal data goes to another organisation (PIPL 23, 29). Withdrawn, never deleted."""
+
+    RETENTION = "claim_file"
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", _("本人单独同意")
+        GUARDIAN = "guardian", _("监护人单独同意")
+        DUTY = "duty", _("履行法定职责或者法定义务所必需")
+        EMERGENCY = "emergency", _("紧急情况下保护生命健康所必需")
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="consents")
+    basis = models.CharField(_("依据"), max_length=20, choices=Basis)
+    given_by = models.CharField(_("谁同意的"), max_length=60, blank=True)
+    recipients = ArrayField(models.CharField(max_length=30, choices=CaseRole))
+    purpose = models.CharField(_("提供的目的"), max_length=200)
+    given_on = models.DateField(_("同意的日子"))
+    proof = models.CharField(_("凭什么为证"), max_length=200)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+        triggers = [
+            pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="said_once", fields=["evidence", "basis", "given_by", "recipients", "purpose", "given_on", "proof", "recorded_by"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_by} {self.given_on}"

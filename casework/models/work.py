@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,16 @@ class Deadline(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that proves something in a case. Never deleted; a wrong one is marked withdrawn with a reason."""
+    """A file that proves something in a case. Never deleted; a wrong one is marked withdrawn with a reason.
+
+    `origin`: this row is a further use of a piece that stands elsewhere in the incident's pack; the file is stored once, and
+    the terms below are those of the origin. `audience`: the parts that may read it, empty for everybody in the case.
+    """
+
+    class Sensitivity(models.TextChoices):
+        ORDINARY = "ordinary", _("不涉及")
+        PERSONAL = "personal", _("个人信息")
+        SENSITIVE = "sensitive", _("敏感个人信息")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="evidence")
     code = models.CharField(_("证据种类"), max_length=60)
@@ -71,6 +81,11 @@ class Evidence(models.Model):
     media_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="uses", editable=False)
+    source = models.CharField(_("从哪里来的"), max_length=200, blank=True)
+    sensitivity = models.CharField(_("个人信息"), max_length=10, choices=Sensitivity, default=Sensitivity.ORDINARY)
+    audience = ArrayField(models.CharField(max_length=30, choices=CaseRole), default=list, blank=True)
+    purpose = models.CharField(_("使用目的"), max_length=200, blank=True)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     added_by_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
@@ -84,6 +99,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def piece(self) -> Evidence:
+        """The row that holds the terms: its own, or the origin's."""
+        return self.origin or self
 
 
 class Task(models.Model):

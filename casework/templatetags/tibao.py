@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from access.roles import CaseRole
 from casework import registry
 from casework.capitals import capitals as write_capitals
 from casework.timeline import masked as mask_name
@@ -48,6 +49,12 @@ def less(value: Any) -> str:
 def masked(name: str) -> str:
     """A person's name as every reader of a case may see it: 曾*嫦. Offices and firms stay whole."""
     return mask_name(name)
+
+
+@register.filter
+def part_label(part: str) -> str:
+    """The part an organisation plays in a case, in words."""
+    return str(CaseRole(part).label)
 
 
 @register.filter

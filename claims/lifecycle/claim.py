@@ -83,10 +83,15 @@ class ClaimLifecycle(ClaimExits):
         ),
     )
     EVIDENCE = (
-        EvidenceRequirement("medical_records", _("病历和诊断证明"), how=_("向医院复印，或由受害人提供。"), applies=is_injury),
-        EvidenceRequirement("medical_bills", _("医疗费票据"), how=_("发票或收费清单，逐张拍照。"), applies=is_injury),
+        EvidenceRequirement(
+            "medical_records", _("病历和诊断证明"), how=_("向医院复印，或由受害人提供。"), applies=is_injury, sensitivity="sensitive",
+        ),
+        EvidenceRequirement(
+            "medical_bills", _("医疗费票据"), how=_("发票或收费清单，逐张拍照。"), applies=is_injury, sensitivity="sensitive",
+        ),
         EvidenceRequirement(
             "identity", _("受害人身份证明"), how=_("身份证；近亲属来办的，另附关系证明和委托书。"), applies=is_injury, needed_by=("settle",),
+            sensitivity="personal",
         ),
         EvidenceRequirement(
             "settlement_agreement", _("签好的和解协议"), how=_("双方签字盖章后拍照或扫描。"), applies=is_injury,

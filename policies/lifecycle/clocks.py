@@ -73,6 +73,7 @@ EVIDENCE = (
     EvidenceRequirement("payout_request", _("索赔申请书"), how=_("被保险人盖章，或者受害人签字。"), applies=has_injured),
     EvidenceRequirement(
         "medical_receipts", _("医疗票据和病历"), how=_("票据原件拍照，病历、费用清单各一份。"), applies=_has_head(Head.MEDICAL),
+        sensitivity="sensitive",
     ),
     EvidenceRequirement(
         "liability_document", _("责任确定的材料"), how=_("判决书、调解书或者与受害人的协议。"), applies=has_injured,
