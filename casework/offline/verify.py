@@ -22,6 +22,8 @@ COVERED = (
 )  # fmt: skip
 #: 当事人凭专属链接办理的，还有这两项。
 BY_LINK = ("link_id", "identified_by")
+#: 本人凭专用链接办理的，还有这两项。
+BY_LINK = ("link_id", "identified_by")
 
 
 class Unreadable(Exception):

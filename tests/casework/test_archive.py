@@ -170,6 +170,8 @@ def test_the_verifier_and_the_house_take_digests_the_same_way(matter):
     event = CaseEvent.objects.filter(case=matter).last()
 
     assert tuple(audit.covered(event)) == offline.COVERED
+    event.link_id, event.identified_by = 7, "link+code"
+    assert tuple(audit.covered(event)) == offline.COVERED + offline.BY_LINK
     for parts in [("",), ("一", "二"), ("ab", "c"), ("a", "bc")]:
         assert offline.digest(*parts) == facts.digest(*parts)
     for value in [None, {"b": 1, "a": ["粤", None, True, "1.00"]}, {}]:
