@@ -120,11 +120,16 @@ class StepPage:
             return None
         return StepRefused(self.view.code, self.view.reason, self.view.citation, self.view.cure)
 
+    @property
+    def _own_papers(self) -> set[str]:
+        """The codes of the papers that the step cannot do without."""
+        return set(self.step.evidence) | {r.code for r in evidence.requirements(self.case) if self.step.verb in r.needed_by}
+
     def _wanted_files(self) -> list[dict[str, Any]]:
-        codes = set(self.step.evidence) | {r.code for r in evidence.requirements(self.case) if self.step.verb in r.needed_by}
+        codes = self._own_papers
         lines: list[EvidenceLine] = [line for line in evidence.meter(self.case) if line.code in codes]
         wanted = [{"code": line.code, "label": line.label, "how": line.how, "files": line.files} for line in lines]
-        if self.transcribing:
+        if self.transcribing and not codes:  # else the step's own paper is the paper of whom it is recorded for
             there = tuple(self.case.evidence.filter(code=PAPER, withdrawn_at=None))
             wanted.append({"code": PAPER, "label": _("本人签字的纸质材料"), "how": _("拍照或扫描件。"), "files": there})
         return [{**row, "errors": self.file_errors.get(row["code"], [])} for row in wanted]
@@ -157,7 +162,7 @@ class StepPage:
 
     def _perform(self, form: StepForm) -> CaseEvent:
         typed = form.cleaned_data
-        if self.transcribing and not self.case.evidence.filter(code=PAPER, withdrawn_at=None).exists():
+        if self.transcribing and not self._own_papers and not self.case.evidence.filter(code=PAPER, withdrawn_at=None).exists():
             raise StepRefused("paper_missing", _("代录要附上本人签字的纸质材料，拍照即可。"))
         return perform(
             self.case,

@@ -59,7 +59,7 @@ def award_fits_outcome(case: Any, law: Any, position: Any, facts: Any, by: Any) 
     return bool(facts.amount > 0) if facts.outcome == Outcome.LIABLE else bool(facts.amount == 0)
 
 
-@check("amount", reason="heads_differ", says=_("各项加起来和总额不一样，请核对。"))
+@check("heads", reason="heads_differ", says=_("各项加起来和总额不一样，请核对。"))
 def heads_sum_to_award(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
     return not facts.heads or sum((head.amount for head in facts.heads), ZERO) == facts.amount
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -24,6 +25,10 @@ def long_text(label: Any, *, rows: int = 3, **options: Any) -> forms.CharField:
 def day(label: Any, **options: Any) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, widget=widget, **{"initial": timezone.localdate, **options})
+
+
+#: A head of damage and its amount, as one writes it in a line: 医疗费 48,105.75 元.
+LINE = re.compile(r"^(\D+?)[\s：:]*([\d,，.]+)\s*元?$")
 
 
 class DisputeForm(StepForm):
@@ -125,15 +130,20 @@ class JudgmentForm(DisputeForm):
     judged_on = day(_("判决日期"))
     served_on = day(_("送达日期"), help_text=_("上诉期从送达的次日起算。"))
     is_final = forms.BooleanField(label=_("终审，不能上诉"), required=False, help_text=_("二审判决、小额诉讼一审终审的勾选。"))
+    items = long_text(
+        _("判决写明的各项"), rows=4, required=False, help_text=_("一行一项，项目后面写金额，例如：医疗费 48,105.75。判决没有分项的，空着。")
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.dispute.parent_id is not None and self.dispute.parent.kind == "claim":
-            for code, label in damages.HEADS.items():
-                self.fields[f"head_{code}"] = MoneyField(label=_("其中：%(head)s") % {"head": label}, required=False, smallest=ZERO)
-        self.order_fields(
-            ["outcome", "amount", "number", "judged_on", "served_on", "is_final", *(n for n in self.fields if n.startswith("head_"))]
-        )
+    def clean_items(self) -> tuple[told.JudgedHead, ...]:
+        """Each line a head by its name and its amount."""
+        codes = {str(label): code for code, label in damages.HEADS.items()}
+        heads = []
+        for line in filter(None, map(str.strip, self.cleaned_data["items"].splitlines())):
+            name, amount = LINE.match(line).groups() if LINE.match(line) else ("", "")  # type: ignore[union-attr]
+            if name not in codes:
+                raise forms.ValidationError(_("没看懂“%(line)s”。项目用：%(names)s。") % {"line": line, "names": "、".join(codes)})
+            heads.append(told.JudgedHead(codes[name], MoneyField().clean(amount)))
+        return tuple(heads)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -141,12 +151,19 @@ class JudgmentForm(DisputeForm):
             data["amount"] = ZERO
         return data
 
+    def field_for(self, name: str) -> str | None:
+        return "items" if name == "heads" else super().field_for(name)
+
     def facts(self) -> told.RecordJudgment:
         data = self.cleaned_data
-        heads = tuple(told.JudgedHead(code, data[f"head_{code}"]) for code in damages.HEADS if data.get(f"head_{code}"))
         return told.RecordJudgment(
-            data["outcome"], data["amount"], data["number"], data["judged_on"], data["served_on"], heads, data["is_final"]
+            data["outcome"], data["amount"], data["number"], data["judged_on"], data["served_on"], data["items"], data["is_final"]
         )
+
+    def summary(self) -> list[tuple[Any, Any]]:
+        labels = {code: str(label) for code, label in damages.HEADS.items()}
+        heads = "；".join(f"{labels[head.code]} {head.amount:,.2f}" for head in self.cleaned_data["items"])
+        return [(label, heads if label == self.fields["items"].label else value) for label, value in super().summary()]
 
 
 @registry.form_for("disputes.litigation.appeal")

@@ -14,7 +14,7 @@ from claims.facts import Mediate, Sue
 from disputes import facts as told
 from disputes.models import Mediation
 from tests.factories.access import make_actor
-from tests.factories.claims import assess, do, make_house, make_injury
+from tests.factories.claims import add_evidence, assess, do, make_house, make_injury
 from tests.factories.disputes import COMMITTEE, COURT, NUMBER, judge, suit_of, today
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,30 @@ def test_every_form_of_an_open_suit_opens(client, house, claim, verb):
     assert "现在办不了" not in text(answer) or "还缺材料" in text(answer)
     if verb in ("record_judgment", "settle_in_court", "withdraw"):
         assert f'value="{COURT}"' in text(answer), "recorded for the court by default"
+
+
+def test_a_judgment_is_typed_with_its_heads_line_by_line(client, house, claim):
+    suit = suit_of(claim)
+    add_evidence(suit, "judgment")
+    url = reverse("casework:step", args=[suit.reference, "record_judgment"])
+    typed = {
+        "outcome": "liable",
+        "amount": "15,000",
+        "number": "判决书",
+        "judged_on": today().isoformat(),
+        "served_on": today().isoformat(),
+        "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "seen": suit.sequence,
+        "on_behalf_of": COURT,
+        "items": "医疗费 12,000.00\n误工费：3000元",
+        "_confirmed": "1",
+    }
+    client.force_login(User.objects.get(pk=house.clerk.user_id))
+    assert "没看懂“高兴费 1”" in text(client.post(url, {**typed, "items": "高兴费 1"}))
+    assert "各项加起来和总额不一样" in text(client.post(url, {**typed, "items": "医疗费 12,000.00"}))
+    assert "本人签字的纸质材料" not in text(client.get(url)), "the judgment is the court's own paper"
+    assert client.post(url, typed).status_code == 302
+
+    suit.refresh_from_db()
+    assert suit.heads == [{"code": "medical", "amount": "12000.00"}, {"code": "lost_income", "amount": "3000.00"}]
+    assert suit.events.get(verb="record_judgment").on_behalf_of == COURT
