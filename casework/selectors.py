@@ -280,7 +280,7 @@ def case_page(*, case: Case, actor: Actor, everything: bool = False) -> CasePage
         timeline=tuple(entry(e) for e in reversed(shown)),
         older=len(events) - len(shown),
         notes=tuple(case.notes.filter(organisation_id=actor.organisation_id or 0).select_related("author")[:20]),
-        tasks=tuple(case.tasks.filter(done_at=None).select_related("organisation")),
+        tasks=tuple(t for t in case.tasks.filter(done_at=None).select_related("organisation", "case") if not t.is_a_step),
         parts=_parts(case),
         relatives=_relatives(case, actor),
         colleagues=_colleagues(case, actor),

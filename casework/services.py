@@ -59,6 +59,8 @@ def finish_task(task: Task, *, outcome: str, by: Actor) -> None:
     """Say that a task is done and how. Only its own organisation and role; done twice changes nothing."""
     if task.organisation_id != by.organisation_id or task.role not in {str(r) for r in by.roles}:
         raise OutOfScope("out_of_scope", _("没有这件事，或者不由您办。"))
+    if task.is_a_step:
+        raise ValidationError(_("这件事由案件里的那一步办完，不能只打勾。"))
     Task.objects.filter(pk=task.pk, done_at=None).update(done_at=timezone.now(), done_by_id=by.user_id, outcome=outcome.strip()[:300])
 
 

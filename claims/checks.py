@@ -92,10 +92,10 @@ def within_what_is_owed(case: Any, law: Any, position: ClaimPosition, facts: Any
     return case.owed is not None and position.proven + position.ordered + facts.amount <= case.owed
 
 
-@check("amount", reason="above_authority", says=_("金额超出您的审批权限，请有权限的同事办理。"))
-def payment_within_authority(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+@check("amount", reason="above_authority", says=_("连同为这位受害人已经批准的，金额超出您的审批权限，请有权限的同事办理。"))
+def payment_within_authority(case: Any, law: Any, position: ClaimPosition, facts: Any, by: Any) -> bool:
     limit = authority_of(by, "claim.order_payment")
-    return limit is not None and facts.amount <= limit
+    return limit is not None and position.ordered_by_manager + facts.amount <= limit
 
 
 @check("voucher", reason="no_voucher", says=_("请填付款凭证号。"))
@@ -148,16 +148,16 @@ def advance_within_estimate(case: Any, law: Any, position: AdvancePosition, fact
     return position.estimate is not None and position.committed + facts.amount <= position.estimate
 
 
-@check("amount", reason="above_authority", says=_("金额超出您的审批权限，请有权限的同事办理。"))
-def advance_within_authority(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+@check("amount", reason="above_authority", says=_("连同为这位受害人已经批准的垫付，金额超出您的审批权限，请有权限的同事办理。"))
+def advance_within_authority(case: Any, law: Any, position: AdvancePosition, facts: Any, by: Any) -> bool:
     limit = authority_of(by, "advance.approve")
-    return limit is not None and facts.amount <= limit
+    return limit is not None and position.approved_for_person + facts.amount <= limit
 
 
-@check("amount", reason="above_emergency_limit", says=_("超出本单位紧急垫付的额度，要由审批人批准。"))
-def within_emergency_limit(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+@check("amount", reason="above_emergency_limit", says=_("连同还没有补充确认的，超出本单位紧急垫付的额度，要由审批人批准。"))
+def within_emergency_limit(case: Any, law: Any, position: AdvancePosition, facts: Any, by: Any) -> bool:
     limit = authority_of(by, "advance.emergency")
-    return limit is not None and facts.amount <= limit
+    return limit is not None and position.unconfirmed_for_person + facts.amount <= limit
 
 
 @check("amount", reason="above_paid", says=_("退回的不能超过付出的。"))

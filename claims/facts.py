@@ -292,7 +292,8 @@ class LinkPolicy:
 class ProposeAdvance:
     """提出垫付: to whom, how much, on which basis. Identity, account and liability of the injured may still be unknown.
 
-    payer_organisation_id: the use-manager that pays; needed at birth, kept afterwards.
+    payer_organisation_id: the use-manager that pays; needed at birth, kept afterwards. estimate_before, estimate_raised_to:
+    what the proposer raised the estimate from and to at the same time; whoever approves must see that the ceiling moved.
     """
 
     amount: Decimal
@@ -306,6 +307,8 @@ class ProposeAdvance:
     account: str = ""
     bank: str = ""
     payer_organisation_id: int | None = None
+    estimate_before: Decimal | None = None
+    estimate_raised_to: Decimal | None = None
 
 
 @dataclass(frozen=True)

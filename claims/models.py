@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -51,6 +52,10 @@ class Claim(ClaimLifecycle):
         """What was paid above what is owed; a refund is asked for it."""
         return Decimal(0) if self.owed is None else max(self.proven - self.owed, Decimal(0))
 
+    def left_after_payment(self, amount: Decimal) -> list[tuple[Any, Any]]:
+        """What the injured is still to receive once this amount has arrived."""
+        return [] if self.outstanding is None else [(_("付后还欠受害人（元）"), f"{max(self.outstanding - amount, Decimal(0)):,.2f}")]
+
 
 class Advance(AdvanceLifecycle):
     """垫付: money that the use-manager pays before liability is known; `amount` is what is proposed."""
@@ -63,6 +68,18 @@ class Advance(AdvanceLifecycle):
             models.CheckConstraint(condition=Q(approved_amount=None) | Q(approved_amount__gt=0), name="advance_positive"),
             models.CheckConstraint(condition=Q(refunded__gte=0), name="advance_refund_not_negative"),
         ]
+
+    @property
+    def bars_payment(self) -> Any:
+        """Why nothing may be released for it now; "" when nothing stands against it."""
+        return _("这笔紧急垫付被第二个人提出异议，不能放行。") if self.objection else ""
+
+    def left_after_payment(self, amount: Decimal) -> list[tuple[Any, Any]]:
+        """What a cashier sees beside the amount: the ceiling that stays for further advances."""
+        from claims.selectors import left_of_estimate
+
+        left = left_of_estimate(Claim.objects.get(pk=self.parent_id))
+        return [] if left is None else [(_("估计以内还可以垫付（元）"), f"{left:,.2f}")]
 
 
 class Estimate(models.Model):

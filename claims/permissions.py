@@ -48,6 +48,7 @@ MAY = {
     "claim.record_payment": Allowed(SYSTEM),
     "claim.prove_payment": Allowed(OFFICERS | {Role.MANAGER_CASHIER}, as_=HERE, transcribe=OFFICERS),
     "claim.record_victim_paid": Allowed(OFFICERS | SYSTEM, as_=HERE),
+    "claim.reopen_for_bounce": Allowed(SYSTEM),
     "claim.close": Allowed(APPROVERS, as_=HERE),
     "claim.withdraw": Allowed(OFFICERS, as_=HERE, transcribe=CLERKS),
     "claim.mark_duplicate": Allowed(OFFICERS, as_=HERE),
@@ -66,5 +67,6 @@ MAY = {
     "advance.withdraw": Allowed({Role.MANAGER_CLERK, Role.MANAGER_APPROVER}, as_=MANAGER),
     "advance.record_paid": Allowed(SYSTEM),
     "advance.record_returned": Allowed(SYSTEM),
+    "advance.record_bounced": Allowed(SYSTEM),
     "advance.record_refund": Allowed({Role.MANAGER_CLERK, Role.MANAGER_CASHIER}, as_=MANAGER),
 }

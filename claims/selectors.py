@@ -72,6 +72,11 @@ class ClaimPosition:
     def advanced(self) -> Decimal:
         return advanced(self._case.pk)
 
+    @cached_property
+    def ordered_by_manager(self) -> Decimal:
+        """What was ordered to the injured of this claim before, paid or on its way; authority counts it with the next order."""
+        return sum((order.amount for order in ledger.orders_of([self._case.pk]) if not order.is_gone), ZERO)
+
     @property
     def has_payout(self) -> bool:
         return self._asked or any(kind == "payout" for _pk, kind, *_rest in self._children)
@@ -162,17 +167,22 @@ def carried_as(claim_id: int) -> CaseRole:
 
 def advanced(claim_id: int) -> Decimal:
     """The sum of the advances approved or paid, less what was given back."""
-    sums = Advance.objects.filter(parent_id=claim_id, state__in=COMMITTED).aggregate(a=Sum("approved_amount"), r=Sum("refunded"))
-    return (sums["a"] or ZERO) - (sums["r"] or ZERO)
+    return _approved(Advance.objects.filter(parent_id=claim_id, state__in=COMMITTED))
 
 
 @dataclass(frozen=True)
 class AdvancePosition:
-    """What the steps of an advance must know. `committed`: the other advances of the claim; `estimate`: the latest."""
+    """What the steps of an advance must know. `committed`: the other advances of the claim; `estimate`: the latest.
+
+    approved_for_person, unconfirmed_for_person: what was approved before for the same injured person, and what of it one
+    person approved in an emergency without a second; authority counts them, so that splitting gains nothing.
+    """
 
     estimate: Decimal | None
     committed: Decimal
     order_is_running: bool
+    approved_for_person: Decimal
+    unconfirmed_for_person: Decimal
 
 
 @registry.position_for("advance")
@@ -180,7 +190,19 @@ def advance_position(case: Advance) -> AdvancePosition:
     estimate = Claim.objects.filter(pk=case.parent_id).values_list("estimate", flat=True).first()
     own = (case.approved_amount or ZERO) - case.refunded if case.state in COMMITTED else ZERO
     running = Case.objects.filter(parent_id=case.pk, kind="payment_order", state__in=("proposed", "released")).exists()
-    return AdvancePosition(estimate, advanced(case.parent_id) - own if case.parent_id else ZERO, running)
+    others = Advance.objects.filter(parent_id=case.parent_id, person_key=case.person_key, state__in=COMMITTED).exclude(pk=case.pk)
+    return AdvancePosition(
+        estimate=estimate,
+        committed=advanced(case.parent_id) - own if case.parent_id else ZERO,
+        order_is_running=running,
+        approved_for_person=_approved(others),
+        unconfirmed_for_person=_approved(others.filter(is_emergency=True, confirmed_at=None)),
+    )
+
+
+def _approved(advances: QuerySet[Advance]) -> Decimal:
+    sums = advances.aggregate(a=Sum("approved_amount"), r=Sum("refunded"))
+    return (sums["a"] or ZERO) - (sums["r"] or ZERO)
 
 
 def claims_seen_by(actor: Actor) -> QuerySet[Claim]:

@@ -235,14 +235,16 @@ def _damage_of(claim: Claim) -> tuple[policies.LossFact, ...]:
 def propose_advance(
     *, claim: Claim, facts: ProposeAdvance, by: Actor, happened_at: datetime, estimate: RecordEstimate | None = None, on_behalf_of: str = ""
 ) -> CaseEvent:
-    """Propose an advance below a claim; the hospital's deposit notice raises the estimate first where it must.
+    """Propose an advance below a claim; the hospital's deposit notice raises the estimate first where it must, and the advance says so.
 
     Raises OutOfScope, NotPermitted, StepRefused or FactsRefused; then nothing of both was written.
     """
     claim = lock(claim)  # type: ignore[assignment]
     if by.organisation_id is None:
         raise NotPermitted("not_this_role", _("垫付由使用管理人提出。"))
-    if estimate is not None and (claim.estimate is None or estimate.amount > claim.estimate):
+    raised = estimate is not None and (claim.estimate is None or estimate.amount > claim.estimate)
+    if estimate is not None and raised:
+        facts = replace(facts, estimate_before=claim.estimate or ZERO, estimate_raised_to=estimate.amount)
         perform(claim, "record_estimate", by=by, happened_at=happened_at, seen=None, facts=estimate)
     if not Case.objects.filter(pk=claim.pk, organisation_ids__contains=[by.organisation_id]).exists():
         raise OutOfScope("out_of_scope", _("没有这个案件，或者不在您的范围内。"))
@@ -334,11 +336,18 @@ def propose_from_page(
         facts = replace(facts, account_id=payee.account_ref, account=payee.account_masked, bank=payee.bank)
     short = (selectors.left_of_estimate(claim) or ZERO) < facts.amount
     known = deposit or (facts.amount + selectors.advanced(claim.pk) if short else None)
-    estimate = RecordEstimate(known, EstimateSource.DEPOSIT_NOTICE.value, _("预交款通知")) if known else None
+    estimate = _estimate_of(known, has_paper=notice is not None) if known else None
     event = propose_advance(claim=claim, facts=facts, by=by, happened_at=happened_at, estimate=estimate)
     if notice is not None:
         evidence.add(event.case, code="deposit_notice", file=notice, by=by)
     return event.case  # type: ignore[return-value]
+
+
+def _estimate_of(amount: Decimal, *, has_paper: bool) -> RecordEstimate:
+    """An estimate is a deposit notice only with the notice beside it; a typed amount is the clerk's own word."""
+    if has_paper:
+        return RecordEstimate(amount, EstimateSource.DEPOSIT_NOTICE.value, _("预交款通知，附照片"))
+    return RecordEstimate(amount, EstimateSource.CLERK.value, _("随垫付申请填写，没有附通知"))
 
 
 def _payee_account(facts: ProposeAdvance, account: TypedAccount, by: Actor) -> parties.Payee:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,8 +18,8 @@ from casework.declarations import Movement
 from casework.models import Case
 from casework.steps import begin, perform
 from ledger import accounts, selectors
-from ledger.facts import CancelPayment, Leg, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
-from ledger.models import Account, PaymentOrder
+from ledger.facts import BouncePayment, CancelPayment, Leg, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
+from ledger.models import Account, PaymentOrder, Transfer
 from ledger.mover import move
 from ledger.selectors import Balance, Entry, MoneySheet
 from parties.api import Payee
@@ -27,6 +28,7 @@ Purpose = PaymentOrder.Purpose
 
 __all__ = [
     "Balance",
+    "BouncePayment",
     "CancelPayment",
     "Entry",
     "Leg",
@@ -34,6 +36,7 @@ __all__ = [
     "MoneySheet",
     "OrderView",
     "Payee",
+    "Posting",
     "Purpose",
     "ReleasePayment",
     "ReturnPayment",
@@ -47,6 +50,7 @@ __all__ = [
     "open_payment_order",
     "orders_of",
     "paid_by",
+    "postings_of",
     "record_opening_use",
     "set_opening",
 ]
@@ -108,6 +112,21 @@ def entries_for(case_ids: Iterable[int]) -> list[Entry]:
 def money_of(case_ids: Iterable[int], *, limit_keys: Iterable[str] = ()) -> MoneySheet:
     """Transfers and limits for a money panel: give it as {"money": …} to the template ledger/panels/money.html."""
     return selectors.money_sheet(case_ids=case_ids, limit_keys=limit_keys)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A reservation that a step posted: its name, the account it used, the amount in yuan."""
+
+    reservation: str
+    debit: str
+    amount: Decimal
+
+
+def postings_of(event_id: UUID) -> tuple[Posting, ...]:
+    """What one step posted of what was reserved before it."""
+    rows = Transfer.objects.filter(event_id=event_id, kind=Transfer.Kind.POST).select_related("reservation", "debit").order_by("pk")
+    return tuple(Posting(row.reservation.name, row.debit.key, row.amount) for row in rows if row.reservation is not None)
 
 
 def entries_on(keys: Iterable[str]) -> list[Entry]:
@@ -174,8 +193,8 @@ class OrderView:
 
     @property
     def is_gone(self) -> bool:
-        """Whether its money came back: returned or cancelled."""
-        return self.state in ("returned", "cancelled")
+        """Whether its money came back: returned, bounced or cancelled."""
+        return self.state in ("returned", "bounced", "cancelled")
 
 
 def orders_of(parent_ids: Iterable[int]) -> list[OrderView]:

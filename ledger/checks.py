@@ -12,7 +12,7 @@ from legislation.money import LARGEST, to_fen
 
 if TYPE_CHECKING:
     from access.actors import Actor
-    from ledger.facts import CancelPayment, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
+    from ledger.facts import BouncePayment, CancelPayment, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
     from ledger.lifecycle import PaymentPosition
     from ledger.models import PaymentOrder
     from legislation.lookup import Law
@@ -74,3 +74,23 @@ def cancellation_has_reason(case: PaymentOrder, law: Law, position: PaymentPosit
 @check("reason", reason="already_released", says=_("出纳已经放行，钱可能已经付出，要由出纳查过银行再撤销或者登记退回。"))
 def released_is_stopped_by_the_cashier(case: PaymentOrder, law: Law, position: PaymentPosition, facts: CancelPayment, by: Actor) -> bool:
     return case.state != "released" or by.has(Role.MANAGER_CASHIER, Role.INSURER_CASHIER)
+
+
+@check("reason", reason="reason_missing", says=REASON)
+def bounce_has_reason(case: PaymentOrder, law: Law, position: PaymentPosition, facts: BouncePayment, by: Actor) -> bool:
+    return bool(facts.reason.strip())
+
+
+@check("bank_number", reason="number_missing", says=_("请填写银行退票通知或者入账回单上的编号。"))
+def bounce_has_number(case: PaymentOrder, law: Law, position: PaymentPosition, facts: BouncePayment, by: Actor) -> bool:
+    return bool(facts.bank_number.strip())
+
+
+@check("bounced_on", reason="bounced_too_early", says=_("退票日早于付款日，请看一眼哪个写反了。"))
+def bounced_after_paid(case: PaymentOrder, law: Law, position: PaymentPosition, facts: BouncePayment, by: Actor) -> bool:
+    return case.paid_on is None or facts.bounced_on >= case.paid_on
+
+
+@check("bounced_on", reason="bounced_in_future", says=_("退票日还没到，请核对银行的通知。"))
+def bounced_not_later(case: PaymentOrder, law: Law, position: PaymentPosition, facts: BouncePayment, by: Actor) -> bool:
+    return facts.bounced_on <= law.on

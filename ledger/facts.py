@@ -53,6 +53,15 @@ class ReturnPayment:
 
 
 @dataclass(frozen=True)
+class BouncePayment:
+    """退票: the bank gave the money back after the order was marked paid; the day it came back and the bank's number for it."""
+
+    reason: str
+    bounced_on: date
+    bank_number: str
+
+
+@dataclass(frozen=True)
 class CancelPayment:
     """撤销: the order is withdrawn before it was paid."""
 

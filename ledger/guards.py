@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from ledger.lifecycle import PaymentPosition
     from ledger.models import PaymentOrder
     from legislation.lookup import Law
+
+
+def _barred(case: PaymentOrder, position: PaymentPosition) -> Any:
+    return position.barred
+
+
+@guard("parent_bars_payment", says=_barred, cure=Cure(_("撤销这张付款单"), verb="cancel"))
+def nothing_bars_it(case: PaymentOrder, law: Law, position: PaymentPosition) -> bool:
+    return not position.barred
 
 
 @guard(

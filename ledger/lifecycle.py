@@ -14,7 +14,7 @@ from casework.declarations import EvidenceRequirement, Turn, step
 from casework.facts import plain
 from casework.models import Case
 from ledger import checks, guards, movements
-from ledger.facts import CancelPayment, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
+from ledger.facts import BouncePayment, CancelPayment, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -36,6 +36,7 @@ class PaymentPosition:
     proposed_on: date
     preparers: frozenset[int]
     payer_id: int
+    barred: Any  # why what it pays for must not be paid now, in a sentence; "" when nothing does
     vouchers: Any  # answers `number in vouchers`: used before by the same payer
 
 
@@ -46,9 +47,12 @@ class PaymentOrderLifecycle(Case):
     KIND_LABEL = _("付款单")
     PREFIX = "PO"
     INITIAL = "proposed"
-    STATES = {"proposed": _("待放行"), "released": _("待回单"), "paid": _("已付"), "returned": _("已退"), "cancelled": _("已撤销")}
+    STATES = {
+        "proposed": _("待放行"), "released": _("待回单"), "paid": _("已付"), "returned": _("已退"), "bounced": _("已退票"),
+        "cancelled": _("已撤销"),
+    }
     PATH = ("proposed", "released", "paid")
-    ENDED = frozenset({"paid", "returned", "cancelled"})
+    ENDED = frozenset({"paid", "returned", "bounced", "cancelled"})
     EVIDENCE = (
         EvidenceRequirement(
             "voucher", _("付款凭证"), how=_("银行回单或转账截图；现金付款的，收款人签字的收据。"), needed_by=("mark_paid",)
@@ -79,7 +83,7 @@ class PaymentOrderLifecycle(Case):
         target="released",
         label=_("放行付款"),
         facts=ReleasePayment,
-        guards=[guards.account_is_current, guards.account_is_confirmed],
+        guards=[guards.nothing_bars_it, guards.account_is_current, guards.account_is_confirmed],
         checks=[checks.account_was_compared, checks.releaser_is_a_third_person],
     )
     def release(self, *, law: Law, facts: ReleasePayment, happened_at: datetime) -> None:
@@ -113,6 +117,20 @@ class PaymentOrderLifecycle(Case):
         self.returned_because = facts.reason.strip()
 
     @step(
+        source="paid",
+        target="bounced",
+        label=_("登记退票…"),
+        facts=BouncePayment,
+        moves=[movements.reverse],
+        grave=True,
+        checks=[checks.bounce_has_reason, checks.bounce_has_number, checks.bounced_after_paid, checks.bounced_not_later],
+    )
+    def bounce(self, *, law: Law, facts: BouncePayment, happened_at: datetime) -> None:
+        """退票: 登记已付以后银行把款退了回来；原来的分录冲销，欠的还欠，另开付款单再付。"""
+        self.returned_because = facts.reason.strip()
+        self.bounced_on, self.bounce_number = facts.bounced_on, facts.bank_number.strip()
+
+    @step(
         source=("proposed", "released"),
         target="cancelled",
         label=_("撤销付款单"),
@@ -141,4 +159,6 @@ class PaymentOrderLifecycle(Case):
         voucher_number: str
         paid_on: date | None
         returned_because: str
+        bounced_on: date | None
+        bounce_number: str
         amount: Decimal

@@ -123,7 +123,9 @@ class PaymentOrder(PaymentOrderLifecycle):
     note = models.CharField(_("附言"), max_length=200, blank=True)
     voucher_number = models.CharField(_("凭证号"), max_length=60, blank=True)
     paid_on = models.DateField(_("付款日"), null=True, blank=True)
-    returned_because = models.CharField(_("退回或撤销原因"), max_length=200, blank=True)
+    returned_because = models.CharField(_("退回、退票或撤销原因"), max_length=200, blank=True)
+    bounced_on = models.DateField(_("退票日"), null=True, blank=True)
+    bounce_number = models.CharField(_("退票凭证号"), max_length=60, blank=True)
 
     #: Kept as long as the claim file: close + 10 years (rulebook 8.4).
     RETENTION = "claim_file"

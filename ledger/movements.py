@@ -40,5 +40,11 @@ def void(case: PaymentOrder, facts: Any, law: Law) -> Iterator[Movement]:
         yield Movement("void", reservation=reservation_name(case.pk, number), memo=_memo(case))
 
 
+def reverse(case: PaymentOrder, facts: Any, law: Law) -> Iterator[Movement]:
+    """What the bank gave back is taken back on both sides; the order itself never moves money again."""
+    for number in range(len(case.legs)):
+        yield Movement("reverse", reservation=reservation_name(case.pk, number), memo=f"退票 {_memo(case)}")
+
+
 def _memo(case: PaymentOrder) -> str:
     return f"{case.get_purpose_display()} {case.reference}"

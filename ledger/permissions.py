@@ -13,5 +13,6 @@ MAY = {
     "payment_order.release": Allowed(CASHIERS, not_by=("propose",), as_=PAYER),
     "payment_order.mark_paid": Allowed(CASHIERS, as_=PAYER),
     "payment_order.return_": Allowed(CASHIERS, as_=PAYER),
+    "payment_order.bounce": Allowed(CASHIERS, as_=PAYER),
     "payment_order.cancel": Allowed(CASHIERS | OFFICERS | {Role.SYSTEM}, as_=PAYER),
 }

@@ -143,7 +143,7 @@ FILTERS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "waiting": (_("待放行"), ("proposed",)),
     "voucher": (_("待回单"), ("released",)),
     "paid": (_("已付"), ("paid",)),
-    "returned": (_("已退"), ("returned", "cancelled")),
+    "returned": (_("已退"), ("returned", "bounced", "cancelled")),
 }
 PAGE = 50
 
@@ -214,6 +214,7 @@ def payment_position(case: PaymentOrder) -> PaymentPosition:
         account_is_current=account is None or account.is_current,
         proposed_on=timezone.localtime(case.happened_at).date(),
         preparers=_preparers(case),
+        barred=getattr(case.parent.specific, "bars_payment", "") if case.parent_id and case.state == "proposed" else "",
         payer_id=case.payer_organisation_id,
         vouchers=UsedVouchers(case.payer_organisation_id),
     )

@@ -5,18 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from access.actors import Actor, system_actor
 from access.roles import CaseRole, Role
 from casework.declarations import NO_FACTS
-from casework.models import Task
+from casework.models import CaseEvent, Task
 from casework.outbox import after
 from casework.steps import perform, today
 from ledger import api as ledger
 from legislation.money import ZERO
 from policies import selectors, services
-from policies.facts import AgreeAmount, Because, CheckCover, DocumentsArrived, ProposePayout, RecordPayment, RecordReturn, RegisterPayout
+from policies.facts import (
+    AgreeAmount,
+    Because,
+    CheckCover,
+    DocumentsArrived,
+    ProposePayout,
+    RecordBounce,
+    RecordPayment,
+    RecordReturn,
+    RegisterPayout,
+)
 from policies.models import Payout, PayoutPayment
 from policies.selectors import payout_position
 from policies.services import cover
@@ -25,8 +36,6 @@ from recovery import api as recovery
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from casework.models import CaseEvent
 
 BY: Actor = system_actor("policies")
 UNDECIDED = ("registered", "supplement", "complete")
@@ -139,7 +148,14 @@ def ask_back_what_the_victim_got_twice(event: CaseEvent) -> None:
         _task(payout, "refund_excess", _("受害人收到的比应得的多 %(amount)s 元，请核对并办理退款") % {"amount": f"{twice:,.2f}"})
 
 
-@after("policies.payout.agree", "policies.payout.record_victim_payment", "policies.payout.name_account", "policies.payout.record_return")
+@after(
+    "policies.payout.agree",
+    "policies.payout.record_victim_payment",
+    "policies.payout.name_account",
+    "policies.payout.record_return",
+    "policies.payout.record_bounce",
+    "policies.payout.reopen_for_bounce",
+)
 def propose_what_is_ready(event: CaseEvent) -> None:
     """After agreement every amount whose payee, account and proof are there becomes a proposed payment; the rest waits."""
     payout = _payout(event)
@@ -209,6 +225,25 @@ def take_note_of_the_order(event: CaseEvent) -> None:
     else:
         payout = _do(payout, "record_return", event.happened_at, RecordReturn(*told, reason=facts.get("reason", "")))
     _settle_if_paid(payout, event.happened_at)
+
+
+@after("ledger.payment_order.bounce")
+def take_note_of_the_bounce(event: CaseEvent) -> None:
+    """Money that the bank gave back was not paid: the limits are held for it again, and a paid payout is not paid any more."""
+    payment = PayoutPayment.objects.filter(order_id=event.case_id).select_related("payout__policy").first()
+    if payment is None or payment.number not in payment.payout.recorded_payments:
+        return
+    payout, told = payment.payout, Q(verb__in=("record_bounce", "reopen_for_bounce"))
+    if CaseEvent.objects.filter(told, case_id=payout.pk, record__facts__number=payment.number).exists():
+        return
+    verb = "reopen_for_bounce" if payout.state in ("paid", "closed") else "record_bounce"
+    reason = (event.record.facts or {}).get("reason", "")
+    used = services.used_by(payout, payment)
+    facts = RecordBounce(payment.number, event.case.reference, payment.person, payment.amount, used, reason)
+    _do(payout, verb, event.happened_at, facts)
+    if payment.payee_kind == PayeeKind.INSURED:
+        says = _("归还垫款的付款单 %(ref)s 被银行退票，请重新付款，并告诉使用管理人那笔钱还没有到账") % {"ref": event.case.reference}
+        _task(payout, "reimbursement_bounced", says)
 
 
 def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> None:

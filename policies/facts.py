@@ -275,6 +275,27 @@ class RecordReturn:
 
 
 @dataclass(frozen=True)
+class UsedPart:
+    """How much of one person's limit a payment used up, in yuan, and the reservation whose posting said so."""
+
+    limit: str
+    amount: Decimal
+    reservation: str
+
+
+@dataclass(frozen=True)
+class RecordBounce:
+    """退票: a payment recorded as paid that the bank gave back; `used`: what it had used up of the limits."""
+
+    number: int
+    order_reference: str
+    person: str
+    amount: Decimal
+    used: tuple[UsedPart, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class ReviseLoss:
     """损失有变: the whole list anew, with the people."""
 

@@ -18,7 +18,7 @@ from policies.facts import SheetPerson
 
 if TYPE_CHECKING:
     from legislation.lookup import Law
-    from policies.facts import ProvisionalPayout, RecordReturn
+    from policies.facts import ProvisionalPayout, RecordBounce, RecordReturn
     from policies.lifecycle.payments import PayoutPayments as Payout
 
 MEDICAL, PERSON, ACCIDENT, AGGREGATE = "medical", "person", "accident", "aggregate"
@@ -107,6 +107,12 @@ def move_limits(case: Payout, facts: Any, law: Law) -> Iterator[Movement]:
         if amount:
             name = _name(case, f"{entry['person']}/{entry['limit']}", entry["number"])
             yield Movement("reserve", amount=amount, debit=account, credit=used_account(account), reservation=name, memo=memo)
+
+
+def undo_use(case: Payout, facts: RecordBounce, law: Law) -> Iterator[Movement]:
+    """What a payment that bounced had used up of the limits is taken back; move_limits then holds it again."""
+    for part in sorted(facts.used, key=lambda p: p.reservation):
+        yield Movement("reverse", reservation=part.reservation, memo=_("退票 %(reference)s") % {"reference": case.reference})
 
 
 def _name(case: Payout, key: str, number: int) -> str:

@@ -36,6 +36,8 @@ MAY = {
     "payout.pay_provisionally": Allowed(OFFICERS, as_=INSURER),
     "payout.record_payment": Allowed(SYSTEM),
     "payout.record_return": Allowed(SYSTEM),
+    "payout.record_bounce": Allowed(SYSTEM),
+    "payout.reopen_for_bounce": Allowed(SYSTEM),
     "payout.wait_for_proof": Allowed(SYSTEM),
     "payout.resume_payment": Allowed(SYSTEM),
     "payout.settle": Allowed(SYSTEM | OFFICERS, as_=INSURER),

@@ -107,7 +107,10 @@ class Evidence(models.Model):
 
 
 class Task(models.Model):
-    """Something a role of an organisation must do beside the steps, e.g. a refund or a coordination."""
+    """Something a role of an organisation must do beside the steps, e.g. a refund or a coordination.
+
+    A task whose code is the verb of a step of its case only reminds of that step, which alone ends it.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="tasks")
@@ -128,6 +131,12 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.says
+
+    @property
+    def is_a_step(self) -> bool:
+        from casework import registry
+
+        return self.code in registry.kind(self.case.kind).steps
 
 
 class DiaryNote(models.Model):

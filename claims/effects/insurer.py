@@ -175,7 +175,7 @@ def put_the_draft_before_the_insurer(event: CaseEvent) -> None:
         )
 
 
-@after("policies.payout.reopen")
+@after("policies.payout.reopen", "policies.payout.reopen_for_bounce")
 def tell_again_what_came_meanwhile(event: CaseEvent) -> None:
     """A payout that was paid or ended heard nothing; opened again it learns the loss, the fixing and the proofs of meanwhile."""
     claim = Claim.objects.filter(pk=event.case.parent_id).first()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from access.actors import Actor, system_actor
@@ -20,6 +21,7 @@ from claims.models import Advance, Claim, VictimPayment
 from claims.terms import FixedBy, Payer
 from ledger import api as ledger
 from legislation.money import ZERO
+from policies import api as policies
 from recovery import api as recovery
 
 if TYPE_CHECKING:
@@ -87,10 +89,59 @@ def take_the_advance_back(event: CaseEvent) -> None:
         perform(parent, "record_returned", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
 
 
-def _prove(claim: Case, source: Case, payer: Payer, amount: Decimal, event: CaseEvent, key: str = "") -> None:
+@after("ledger.payment_order.bounce")
+def take_the_proof_back(event: CaseEvent) -> None:
+    """A payment that the bank gave back never reached anybody: advance, proof and what is owed go back to before it."""
+    parent = event.case.parent
+    if parent is None:
+        return
+    if parent.kind == "advance" and parent.state == "paid":
+        facts = ReturnedAdvance(event.case_id, _facts(event).get("reason", ""))
+        perform(parent, "record_bounced", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+        advance = Advance.objects.get(pk=parent.pk)
+        _unprove(advance.parent, event)
+        if advance.parent is not None and advance.parent.parent_id:
+            recovery.record_reimbursement(
+                incident_id=advance.parent.parent_id,
+                payer_organisation_id=advance.payer_organisation_id,
+                source_case_id=event.case_id,
+                amount=event.case.amount or ZERO,
+                paid_on=date.fromisoformat(_facts(event)["bounced_on"]),
+                by=BY,
+                happened_at=event.happened_at,
+                source_number=event.number,
+            )
+    elif parent.kind in ("claim", "payout"):
+        _unprove(parent if parent.kind == "claim" else parent.parent, event)
+
+
+def _unprove(claim: Case | None, event: CaseEvent) -> None:
+    """Take back what this order had proven; nothing where it had proven nothing, or was taken back before."""
+    if claim is None or claim.kind != "claim":
+        return
+    counted = VictimPayment.objects.filter(claim_id=claim.pk, source_case_id__in=(event.case_id, event.case.parent_id))
+    proven = counted.filter(amount__gt=0).order_by("-pk").first()
+    if proven is None or VictimPayment.objects.filter(source_case_id=event.case_id, amount__lt=0).exists():
+        return
+    told = _facts(event)
+    facts = RecordPayment(
+        proven.payer,
+        -(event.case.amount or ZERO),
+        date.fromisoformat(told["bounced_on"]),
+        told["bank_number"],
+        proven.person_key,
+        event.case_id,
+    )
+    perform(claim, "record_payment", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
+    fresh = Claim.objects.get(pk=claim.pk)
+    if fresh.state in ("victim_paid", "closed") and fresh.owed is not None and fresh.proven < fresh.owed:
+        perform(fresh, "reopen_for_bounce", by=BY, happened_at=event.happened_at, seen=None)
+
+
+def _prove(claim: Case | None, source: Case, payer: Payer, amount: Decimal, event: CaseEvent, key: str = "") -> None:
     """Record on the claim what the injured received; each source counts once."""
     paid = _facts(event)
-    if amount <= 0 or VictimPayment.objects.filter(source_case_id=source.pk, amount__gt=0).exists():
+    if amount <= 0 or claim is None or VictimPayment.objects.filter(source_case_id=source.pk, amount__gt=0).exists():
         return
     facts = RecordPayment(
         payer.value, amount, date.fromisoformat(paid["paid_on"]), paid.get("voucher_number") or paid["voucher"], key, source.pk
@@ -103,12 +154,14 @@ def count_the_advance(event: CaseEvent) -> None:
     """An advance counts towards what the injured is owed, and opens the payer's recovery file of the incident."""
     advance = Advance.objects.select_related("parent").get(pk=event.case_id)
     claim = advance.parent
-    _prove(claim, advance, Payer.MANAGER, advance.approved_amount or ZERO, event, advance.person_key)
+    # The order is the source: an advance whose first order bounced is paid, and counts, a second time.
+    order = Case.objects.get(pk=_facts(event)["order_id"])
+    _prove(claim, order, Payer.MANAGER, advance.approved_amount or ZERO, event, advance.person_key)
     if claim is not None and claim.parent_id:
         recovery.record_payment(
             incident_id=claim.parent_id,
             payer_organisation_id=advance.payer_organisation_id,
-            source_case_id=advance.pk,
+            source_case_id=order.pk,
             amount=advance.approved_amount or ZERO,
             paid_on=advance.paid_on,
             by=BY,
@@ -139,6 +192,34 @@ def count_the_refund(event: CaseEvent) -> None:
         )
 
 
+@after("claims.advance.record_refund")
+def ask_back_for_the_insurer(event: CaseEvent) -> None:
+    """Money that came back after the insurer had made it good is the insurer's: a task on either side until it is returned."""
+    claim = Claim.objects.get(pk=event.case.parent_id)
+    orders = ledger.orders_of([p.id for p in policies.payouts_of(claim_id=claim.pk)])
+    made_good = [o for o in orders if o.state == "paid" and movements.received(claim.pk) not in o.into]
+    own = claim.victim_payments.filter(payer=Payer.MANAGER).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    excess = sum((o.amount for o in made_good), ZERO) - own
+    if not made_good or excess <= 0:
+        return
+    amount = f"{excess:,.2f}"
+    add_task(
+        claim,
+        "return_to_insurer",
+        _("%(ref)s 收到退款，保险人已经归还过这笔垫款，其中 %(amount)s 元要退还保险人") % {"ref": event.case.reference, "amount": amount},
+        Role.MANAGER_CLERK,
+    )
+    payout, insurer = made_good[-1].parent_id, made_good[-1].payer_organisation_id
+    says = _("医院退款以后，已归还的垫款多出 %(amount)s 元，请向使用管理人收回") % {"amount": amount}
+    Task.objects.update_or_create(
+        case_id=payout,
+        code="collect_excess_reimbursement",
+        organisation_id=insurer,
+        done_at=None,
+        defaults={"says": says, "role": Role.INSURER_HANDLER, "due_at": None},
+    )
+
+
 @after("claims.advance.approve_in_emergency")
 def ask_the_second_person(event: CaseEvent) -> None:
     """The money goes out at once and ends the advance; what waits for the second person stays in their list until done."""
@@ -150,6 +231,18 @@ def ask_the_second_person(event: CaseEvent) -> None:
 @after("claims.advance.confirm_emergency", "claims.advance.object_to_emergency", "claims.advance.amend")
 def the_second_person_has_looked(event: CaseEvent) -> None:
     _done(event.case, CONFIRM, event)
+
+
+@after("claims.advance.object_to_emergency")
+def stop_the_payment(event: CaseEvent) -> None:
+    """What the second person objects to before it was released is not paid; a released order only the cashier can stop."""
+    for order in ledger.orders_of([event.case_id]):
+        if order.state == "proposed":
+            says = _("紧急垫付有异议：%(why)s") % {"why": _facts(event)["reason"]}
+            ledger.cancel_payment_order(order.id, by=BY, happened_at=event.happened_at, reason=says[:200])
+        elif order.state == "released":
+            says = _("紧急垫付有异议，付款单 %(ref)s 已放行，请查银行：没付出的撤销") % {"ref": order.reference}
+            add_task(event.case, "stop_released_order", says, Role.MANAGER_CASHIER)
 
 
 @after("claims.advance.object_to_emergency")
@@ -223,14 +316,10 @@ def see_whether_all_is_paid(event: CaseEvent) -> None:
 
 
 @after("claims.claim.withdraw", "claims.claim.mark_duplicate", "claims.claim.decide_not_covered")
-def look_at_the_payout(event: CaseEvent) -> None:
-    """A claim that was left with a payout still open: whether the request is withdrawn too is a person's decision."""
-    for payout in Case.objects.filter(parent_id=event.case_id, kind="payout", closed_at=None):
-        says = _("理赔已%(state)s，赔付案 %(ref)s 还在办，请决定要不要撤回请求") % {
-            "state": event.case.state_label,
-            "ref": payout.reference,
-        }
-        add_task(event.case, "payout_open", says, Role.MANAGER_CLERK)
+def end_the_payout_too(event: CaseEvent) -> None:
+    """What was asked of the insurer for a claim that is none any more ends with it; what was paid is looked at there."""
+    reason = _("理赔%(state)s：%(why)s") % {"state": event.case.state_label, "why": _facts(event).get("reason", "")}
+    policies.close_with_claim(claim_id=event.case_id, reason=reason[:300], by=BY, happened_at=event.happened_at)
 
 
 def add_task(case: Case, code: str, says: str, role: Role, *, due_at: datetime | None = None) -> None:

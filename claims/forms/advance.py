@@ -15,6 +15,7 @@ from claims.models import Advance, Claim
 from claims.selectors import left_of_estimate
 from claims.services import TypedAccount
 from claims.terms import FirstPaymentBasis, PayeeKind
+from legislation.money import ZERO
 from parties import api as parties
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def claim_of(case: Case | None) -> Claim:
 class ProposeAdvanceForm(AdvanceForm):
     """Shown from the case page; the hospital's deposit notice may raise the estimate, the account may be typed."""
 
-    estimate = MoneyField(label=_("预交款通知上的金额"), required=False, help_text=_("比现有估计高的，按它更新估计；不填就按垫付金额。"))
+    estimate = MoneyField(
+        label=_("预交款通知上的金额"), required=False, help_text=_("比现有估计高的，估损同时上调，批准人会看到；请附通知照片。")
+    )
     bank = forms.CharField(label=_("开户行"), max_length=120, required=False)
     number = forms.CharField(
         label=_("收款账号"), max_length=40, required=False, help_text=_("当面缴费、不走账户的不用填。新账户要由同事核对后才能付款。")
@@ -152,6 +155,16 @@ class ChangeAdvanceForm(AdvanceForm):
         return self.typed(parties.payee(chosen) if chosen else None)
 
 
+def raised_lines(advance: Advance) -> list[tuple[Any, Any]]:
+    """That the proposer moved the ceiling of this very advance, and on which paper: the approver must see it."""
+    if advance.estimate_raised_to is None:
+        return []
+    has_paper = advance.evidence.filter(code="deposit_notice", withdrawn_at=None).exists()
+    paper = _("附有预交款通知，请对照") if has_paper else _("没有附预交款通知")
+    moved = f"{written(advance.estimate_before or ZERO)} → {written(advance.estimate_raised_to)}"
+    return [(_("注意：估损同时上调（元）"), f"{moved}（{paper}）")]
+
+
 @registry.form_for("claims.advance.approve", "claims.advance.approve_in_emergency")
 class ApproveAdvanceForm(StepForm):
     """The approver sees what was proposed and types nothing."""
@@ -173,6 +186,7 @@ class ApproveAdvanceForm(StepForm):
         advance, left = self.advance, left_of_estimate(claim_of(self.case))
         account = f"{advance.bank} {advance.account}".strip() or _("不经账户（当面缴费）")
         lines = [
+            *raised_lines(advance),
             (_("收款人"), advance.payee_name),
             (_("收款账户"), account),
             (_("用途"), advance.purpose),

@@ -18,6 +18,7 @@ from damages import api as damages
 from disputes import api as disputes
 from legislation.money import ZERO
 from parties import api as parties
+from policies import api as policies
 
 if TYPE_CHECKING:
     from claims.models import Claim
@@ -309,6 +310,26 @@ class RecordCostForm(StepForm):
     paid_on = day(_("付款日"))
     voucher = forms.CharField(label=_("票据号"), max_length=60)
     note = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("例如抢险排险、检测鉴定、代理费。"))
+
+
+@registry.form_for("claims.claim.confirm_entrapment")
+class ConfirmEntrapmentForm(ClaimForm):
+    """Whoever confirms types nothing and sees what is confirmed: the amount, for how many, by which working."""
+
+    confirm = True
+
+    def money(self) -> list[tuple[Any, Any]]:
+        return [(_("困人补偿合计"), self.claim.assessed)] if self.claim.assessed is not None else []
+
+    def consequences(self) -> list[tuple[Any, Any]]:
+        sheet, claim = damages.current(self.claim.pk), self.claim
+        lines: list[tuple[Any, Any]] = [(_("人数"), _("%(n)s 人") % {"n": len(claim.people)})]
+        if sheet is not None:
+            lines += [(line.label, line.formula) for line in sheet.lines]
+        if claim.policy_id is not None:
+            left = [x for x in policies.limits_view(policy_id=claim.policy_id, incident_id=claim.parent_id) if x.limit == "aggregate"]
+            lines += [(_("保单全年累计限额还剩（元）"), written(x.left)) for x in left]
+        return [*lines, (_("已经付给他们的（元）"), written(claim.proven)), (_("确认以后"), _("自动请求保险人赔付，不用再填"))]
 
 
 @registry.form_for("claims.claim.order_payment")

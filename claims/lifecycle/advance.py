@@ -12,6 +12,7 @@ from casework.declarations import DeadlineRule, EvidenceRequirement, Turn, step
 from claims import checks, guards, movements
 from claims.facts import ApproveAdvance, Because, PaidAdvance, ProposeAdvance, RefundAdvance, ReturnedAdvance
 from claims.lifecycle.fields import AdvanceFields
+from legislation.money import ZERO
 
 if TYPE_CHECKING:
     from claims.selectors import AdvancePosition
@@ -41,6 +42,12 @@ class AdvanceLifecycle(AdvanceFields):
     EVIDENCE = (
         EvidenceRequirement(
             "deposit_notice", _("预交款通知或费用清单"), how=_("医院的预交款通知拍照即可；垫付给个人的，附票据。"),
+            applies=lambda advance: advance.estimate_raised_to is None,
+        ),
+        EvidenceRequirement(
+            "deposit_notice", _("上调估损所依据的预交款通知"), needed_by=("approve_in_emergency",),
+            how=_("这笔垫付提出时同时上调了估损。一个人先批先付的，要有医院的预交款通知，拍照即可。"),
+            applies=lambda advance: advance.estimate_raised_to is not None,
         ),
     )
 
@@ -54,6 +61,7 @@ class AdvanceLifecycle(AdvanceFields):
     def propose(self, *, law: Law, facts: ProposeAdvance, happened_at: datetime) -> None:
         """垫付: 先救人、先付钱；垫付不等于承认责任，在最终赔偿中抵扣，保留追偿权。"""
         self._take(facts)
+        self.estimate_before, self.estimate_raised_to = facts.estimate_before, facts.estimate_raised_to
 
     @step(source=("proposed", "returned"), target="proposed", label=_("修改"), facts=ProposeAdvance, checks=PROPOSAL_CHECKS)
     def amend(self, *, law: Law, facts: ProposeAdvance, happened_at: datetime) -> None:
@@ -131,6 +139,11 @@ class AdvanceLifecycle(AdvanceFields):
     def record_returned(self, *, law: Law, facts: ReturnedAdvance, happened_at: datetime) -> None:
         """退回: 银行退票、账户有误或出纳撤销，可以改过收款人重新提出。"""
         self.left_because = facts.reason
+
+    @step(source="paid", target="returned", label=_("垫付被退票"), facts=ReturnedAdvance, system_only=True)
+    def record_bounced(self, *, law: Law, facts: ReturnedAdvance, happened_at: datetime) -> None:
+        """退票: 登记已付以后银行把款退了回来，等于没有付过，可以改过收款人重新提出。"""
+        self.left_because, self.paid_on, self.voucher, self.refunded = facts.reason, None, "", ZERO
 
     @step(
         source="paid", target=None, label=_("登记退款"), facts=RefundAdvance, moves=[movements.refund],

@@ -327,6 +327,10 @@ class ClaimLifecycle(ClaimExits):
     def record_victim_paid(self, *, law: Law, facts: Any, happened_at: datetime) -> None:
         """受害人已获赔: 有凭证的付款达到应付的数。"""
 
+    @step(source=("victim_paid", "closed"), target="liability_fixed", label=_("因退票重新待付"), system_only=True)
+    def reopen_for_bounce(self, *, law: Law, facts: Any, happened_at: datetime) -> None:
+        """因退票重新待付: 有一笔款被银行退回，受害人没有收足，回到责任已确定，再付一次。"""
+
     @step(
         source=("victim_paid", "not_liable"), target="closed", label=_("结案"), facts=CloseClaim, guards=[guards.nothing_is_open],
         checks=[checks.conclusion_is_given], foresee=True,

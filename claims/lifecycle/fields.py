@@ -73,6 +73,8 @@ class AdvanceFields(Case):
     account_id = models.BigIntegerField(null=True, blank=True)
     account = models.CharField(_("账号"), max_length=60, blank=True)
     bank = models.CharField(_("开户行"), max_length=120, blank=True)
+    estimate_before = money(_("上调前的估计"), null=True, blank=True)
+    estimate_raised_to = money(_("同时上调到的估计"), null=True, blank=True)
     approved_amount = money(_("批准金额"), null=True, blank=True)
     is_emergency = models.BooleanField(_("紧急垫付"), default=False)
     confirmed_at = models.DateTimeField(_("补充确认时间"), null=True, blank=True)

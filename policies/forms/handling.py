@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from casework import registry
 from casework.forms import MoneyField, ShareField
 from casework.steps import today
+from casework.timeline import case_url
 from legislation.money import ZERO
 from parties import api as parties
 from policies import facts as told
@@ -268,6 +270,13 @@ class NameAccountForm(PayoutForm):
         self.fields["account"].choices = [  # type: ignore[attr-defined]
             (key, f"{person['name']} {account.bank} {account.masked}") for key, (person, account) in self.known.items()
         ]
+        if not self.known and self.payout.parent is not None:
+            self.fields["account"].help_text = format_html(
+                '{} <a href="{}#people">{}</a>',
+                now("还没有人登记收款账户。账户在理赔案上登记，由两个人核对过才能付款。"),
+                case_url(self.payout.parent),
+                now("去登记收款账户"),
+            )
 
     def facts(self) -> told.NameAccount:
         person, account = self.known[self.cleaned_data["account"]]

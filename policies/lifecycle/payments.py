@@ -86,6 +86,28 @@ class PayoutPayments(Case):
         self.holds = movements.renewed(self, targets)
         self.recorded_payments = [*self.recorded_payments, facts.number]
 
+    @step(
+        source=MAY_PAY, target=None, label=_("登记一笔退票"), facts=told.RecordBounce,
+        moves=[movements.undo_use, movements.move_limits], system_only=True,
+    )
+    def record_bounce(self, *, law: Law, facts: told.RecordBounce, happened_at: datetime) -> None:
+        """退票：登记已付以后银行退了回来，已用的限额冲回并重新预留，欠的还欠。"""
+        self._take_back(facts)
+
+    @step(
+        source=("paid", "closed"), target="agreed", label=_("因退票重新待付"), facts=told.RecordBounce,
+        moves=[movements.undo_use, movements.move_limits], provisions=["insurance.payment_period"], system_only=True,
+    )
+    def reopen_for_bounce(self, *, law: Law, facts: told.RecordBounce, happened_at: datetime) -> None:
+        """因退票重新待付：付清以后有一笔被银行退回，就不算付清，回到已达成协议，另开付款单。"""
+        self._take_back(facts)
+
+    def _take_back(self, facts: told.RecordBounce) -> None:
+        used = {(facts.person, part.limit): part.amount for part in facts.used}
+        self.holds = movements.renewed(self, {key: movements.held(self, *key) + amount for key, amount in used.items()})
+        self.posted = movements.posted_after(self, facts.person, -facts.amount, {key: -amount for key, amount in used.items()})
+        self.paid_amount = (self.paid_amount or ZERO) - facts.amount
+
     @step(source="agreed", target=None, label=_("等待付款凭证"), provisions=["insurance.pay_victim_first"], system_only=True)
     def wait_for_proof(self, *, law: Law, facts: NoFacts, happened_at: datetime) -> None:
         """等待付款凭证：余下的只能补偿被保险人，而它还没有证明已付给受害人，付款期限停止计时。"""

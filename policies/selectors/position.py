@@ -24,7 +24,7 @@ from policies.terms import COSTS, INSURED, NEVER_BARS, Answer, Head, PayeeKind
 
 #: States of a payment order in which its money neither moved nor came back.
 ORDER_OPEN = frozenset({"", "proposed", "released"})
-ORDER_GONE = frozenset({"returned", "cancelled"})
+ORDER_GONE = frozenset({"returned", "bounced", "cancelled"})
 
 
 @dataclass(frozen=True)

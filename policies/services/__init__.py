@@ -1,7 +1,7 @@
 """Writes and preparations that are not steps: contracts, the cover checklist as the facts answer it, facts of steps made ready."""
 
 from policies.services.contracts import cover_elevator, entrapment_lines, entrapment_per_person, issue_policy, open_limits
-from policies.services.preparing import accepted_as_asked, decision, insured_payee, payee_of
+from policies.services.preparing import accepted_as_asked, decision, insured_payee, payee_of, used_by
 
 __all__ = [
     "accepted_as_asked",
@@ -13,4 +13,5 @@ __all__ = [
     "issue_policy",
     "open_limits",
     "payee_of",
+    "used_by",
 ]

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from access.models import Organisation
 from access.roles import CaseRole
+from casework.models import CaseEvent
+from ledger import api as ledger
 from parties import api as parties
-from policies.facts import DecidedLine, DecidePayout, PayeeFact
-from policies.models import Payout
+from policies import movements
+from policies.facts import DecidedLine, DecidePayout, PayeeFact, UsedPart
+from policies.models import Payout, PayoutPayment
 from policies.selectors import AskedLine, PayoutPosition, payout_position
 
 
@@ -31,6 +34,16 @@ def payee_of(payout: Payout, person: str) -> PayeeFact | None:
         return None
     found = parties.payee(account)
     return PayeeFact(found.name, found.account_masked, found.account_ref, found.bank)
+
+
+def used_by(payout: Payout, payment: PayoutPayment) -> tuple[UsedPart, ...]:
+    """What a recorded payment used up of each limit of its person, as the ledger posted it."""
+    event = CaseEvent.objects.filter(case_id=payout.pk, verb="record_payment", record__facts__number=payment.number).first()
+    if event is None:
+        return ()
+    accounts = {movements.limit_account(payout.policy_id, payout.incident_id, payment.person, limit): limit for limit in movements.LIMITS}
+    found = [p for p in ledger.postings_of(event.id) if p.debit in accounts]
+    return tuple(UsedPart(accounts[p.debit], p.amount, p.reservation) for p in found)
 
 
 def insured_payee(payout: Payout) -> PayeeFact:

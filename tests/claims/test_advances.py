@@ -3,19 +3,26 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from access.roles import Role
 from casework.audit import verify_all
 from casework.errors import FactsRefused, NotPermitted, StepRefused
 from casework.models import Deadline, Task
-from claims.facts import Because, RecordEstimate, RefundAdvance
+from casework.selectors import case_page
+from casework.services import finish_task
+from casework.steps import perform
+from claims import services
+from claims.facts import ApproveAdvance, Because, RecordEstimate, RefundAdvance
+from claims.forms.advance import ApproveAdvanceForm
 from claims.models import Advance
 from ledger import api as ledger
 from ledger.facts import ReturnPayment
 from recovery import api as recovery
 from tests.factories.access import make_actor, make_authority
-from tests.factories.claims import approve, deposit, do, fresh, make_house, make_injury, notice, order_of, pay, propose
+from tests.factories.claims import approve, deposit, do, follow, fresh, make_house, make_injury, notice, order_of, pay, propose
 from tests.factories.ledger import release
 
 pytestmark = pytest.mark.django_db
@@ -114,12 +121,89 @@ def test_an_emergency_above_the_organisations_limit_needs_the_approver(house, cl
     assert approve(advance, house.approver).state == "approved"
 
 
-def test_an_objection_never_touches_the_money(house, claim):
+def test_an_objection_stops_what_was_not_released(house, claim):
     advance = approve(propose(claim, house.clerk), house.clerk, "approve_in_emergency")
+    order = order_of(advance)
+    perform(advance, "object_to_emergency", by=house.approver, happened_at=timezone.now(), seen=None, facts=Because("没有预交款通知"))
+    with pytest.raises(StepRefused) as refusal:  # before the worker cancelled the order
+        release(order, house.cashier)
+    assert refusal.value.code == "parent_bars_payment"
+
+    follow()
+    assert Task.objects.filter(case_id=advance.pk, code="emergency_objected").count() == 1
+    assert (order_of(advance).state, Advance.objects.get(pk=advance.pk).state) == ("cancelled", "returned")
+    assert ledger.balance(f"claim/{claim.pk}/received").credited == Decimal("0.00")
+
+
+def test_an_objection_never_touches_what_was_paid(house, claim):
+    advance = approve(propose(claim, house.clerk), house.clerk, "approve_in_emergency")
+    pay(advance, house.cashier)
     do(advance, "object_to_emergency", house.approver, Because("没有预交款通知"))
 
-    assert Task.objects.filter(case_id=advance.pk, code="emergency_objected").count() == 1
-    assert order_of(advance).state == "proposed"
+    assert (order_of(advance).state, fresh(claim).proven) == ("paid", Decimal("8000.00"))
+
+
+def test_a_released_order_objected_to_is_the_cashiers_to_stop(house, claim):
+    advance = approve(propose(claim, house.clerk), house.clerk, "approve_in_emergency")
+    release(order_of(advance), house.cashier)
+    do(advance, "object_to_emergency", house.approver, Because("没有预交款通知"))
+
+    assert order_of(advance).state == "released"
+    assert Task.objects.get(case_id=advance.pk, code="stop_released_order").role == Role.MANAGER_CASHIER
+
+
+def test_the_confirmation_is_a_step_and_no_tick(house, claim):
+    advance = approve(propose(claim, house.clerk), house.clerk, "approve_in_emergency")
+    task = Task.objects.get(case_id=advance.pk, code="confirm_emergency")
+
+    with pytest.raises(ValidationError):
+        finish_task(task, outcome="好了", by=house.approver)
+    assert task_codes(advance, house.approver) == []
+
+
+def task_codes(case, by):
+    return [t.code for t in case_page(case=case, actor=by).tasks]
+
+
+def test_splitting_gains_no_authority():
+    house = make_house(limit="10000.00", emergency="5000.00")
+    claim = make_injury(house)
+    approve(propose(claim, house.clerk, "6000.00", "30000.00"), house.approver)
+    second = propose(claim, house.clerk, "4000.01", "30000.00")
+
+    with pytest.raises(FactsRefused) as refusal:
+        approve(second, house.approver)
+    assert "连同" in str(refusal.value.errors["amount"][0])
+
+    approve(propose(claim, house.clerk, "3000.00", "30000.00"), house.clerk, "approve_in_emergency")
+    third = propose(claim, house.clerk, "2000.01", "30000.00")
+    with pytest.raises(FactsRefused):
+        approve(third, house.clerk, "approve_in_emergency")
+
+
+def test_an_advance_that_moved_its_own_ceiling_says_so(house, claim):
+    raised = propose(claim, house.clerk, "8000.00", "20000.00")
+    within = propose(claim, house.clerk, "2000.00", "20000.00")
+
+    assert (raised.estimate_before, raised.estimate_raised_to) == (Decimal("0.00"), Decimal("20000.00"))
+    assert (within.estimate_before, within.estimate_raised_to) == (None, None)
+    with pytest.raises(StepRefused) as refusal:  # one person alone, and no paper
+        do(raised, "approve_in_emergency", house.clerk, ApproveAdvance(Decimal("8000.00")))
+    assert refusal.value.code == "evidence_missing"
+    form = ApproveAdvanceForm({}, None, case=raised, actor=house.approver)
+    (line,) = [value for label, value in form.consequences() if "估损同时上调" in str(label)]
+    assert line == "0.00 → 20,000.00（没有附预交款通知）"
+
+
+def test_a_typed_estimate_without_its_paper_is_the_clerks_own_word(house, claim):
+    facts = deposit("9000.00")
+    for paper, source in ((None, "clerk"), (SimpleUploadedFile("n.pdf", b"%PDF-1.4\n%%EOF\n"), "deposit_notice")):
+        services.propose_from_page(
+            claim=fresh(claim), facts=facts, account=None, deposit=None, notice=paper, by=house.clerk, happened_at=timezone.now()
+        )
+        assert fresh(claim).estimate_source == source
+        follow()
+        facts = deposit("12000.00")
 
 
 def test_a_returned_order_leads_back_to_a_changed_proposal(house, claim):

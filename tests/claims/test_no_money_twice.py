@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from casework.errors import FactsRefused, StepRefused
-from casework.models import Case, OutboxEntry
+from casework.models import Case, OutboxEntry, Task
 from casework.outbox import handle
 from claims.effects import payments
-from claims.facts import OrderPayment, RecordPayment, RefundAdvance, Sue
+from claims.facts import Because, OrderPayment, RecordPayment, RefundAdvance, Sue
 from claims.models import Advance
 from ledger import api as ledger
 from policies import api as policies
@@ -19,7 +19,20 @@ from policies.facts import CheckCover, CoverAnswer, PayeeFact, ProvisionalPayout
 from policies.models import Payout
 from policies.selectors import payout_position
 from policies.terms import CoverQuestion
-from tests.factories.claims import add_evidence, approve, do, fresh, insure, make_house, make_injury, order_of, pay, pay_order, propose
+from tests.factories.claims import (
+    add_evidence,
+    approve,
+    assess,
+    do,
+    fresh,
+    insure,
+    make_house,
+    make_injury,
+    order_of,
+    pay,
+    pay_order,
+    propose,
+)
 from tests.factories.disputes import judge
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +175,31 @@ def test_one_proof_from_elsewhere_counts_once(house):
 
     assert list(refusal.value.errors) == ["voucher"]
     assert fresh(claim).proven == Decimal("4000.00")
+
+
+def test_what_the_hospital_gives_back_after_the_insurer_made_it_good_is_the_insurers():
+    house = make_house()
+    _policy, insurer = insure(house)
+    claim = make_injury(house)
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    pay(advance, house.cashier)
+    order = pay_provisionally(house, claim, insurer, "8000.00", "insured")
+    pay_order(order.id, insurer.cashier, "YB-1")
+
+    do(Advance.objects.get(pk=advance.pk), "record_refund", house.cashier, RefundAdvance(Decimal("1500.00"), timezone.localdate(), "TK-1"))
+
+    task = Task.objects.get(case_id=claim.pk, code="return_to_insurer")
+    assert "1,500.00" in task.says
+    assert Task.objects.get(case_id=order.parent_id, code="collect_excess_reimbursement").organisation_id == house.lobby.insurer.pk
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "decide_not_covered"])
+def test_a_payout_ends_with_the_claim_that_is_left(verb):
+    house = make_house()
+    insure(house)
+    claim = assess(make_injury(house), house.clerk)
+    do(claim, "request_payout", house.clerk)
+    do(fresh(claim), verb, house.approver, Because("与电梯无关"))
+
+    (payout,) = policies.payouts_of(claim_id=claim.pk)
+    assert (payout.state, payout.is_ended) == ("closed", True)

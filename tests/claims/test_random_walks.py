@@ -163,7 +163,7 @@ def ensure_invariants(world, taken):
         claim = Claim.objects.get(pk=taken[0].parent_id)
         assert selectors.advanced(claim.pk) <= claim.estimate
     for advance in Advance.objects.filter(state="paid"):
-        assert VictimPayment.objects.filter(source_case_id=advance.pk, amount=advance.approved_amount).count() == 1
+        assert VictimPayment.objects.filter(source_case__parent_id=advance.pk, amount=advance.approved_amount).count() == 1
     for advance in Advance.objects.exclude(approved_amount=None).filter(is_emergency=False, state__in=("approved", "paid")):
         last = CaseEvent.objects.filter(case_id=advance.pk, verb="approve").latest("number")
         makers = CaseEvent.objects.filter(case_id=advance.pk, verb__in=("propose", "amend", "propose_again"))

@@ -112,6 +112,8 @@ def propose(claim: Claim, by: Actor, amount: str = "8000.00", estimate: str | No
 
 
 def approve(advance: Advance, by: Actor, verb: str = "approve", amount: str | None = None) -> Advance:
+    if verb == "approve_in_emergency" and not advance.evidence.filter(code="deposit_notice").exists():
+        add_evidence(advance, "deposit_notice")
     do(advance, verb, by, ApproveAdvance(Decimal(amount) if amount else advance.amount))
     return Advance.objects.get(pk=advance.pk)
 
