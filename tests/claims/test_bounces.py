@@ -34,6 +34,7 @@ from tests.factories.claims import (
     pay_order,
     propose,
 )
+from tests.factories.disputes import judge
 from tests.factories.elevators import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -75,13 +76,9 @@ def test_an_advance_that_came_back_was_never_paid_and_is_paid_again(house):
 
 
 def test_a_closed_claim_whose_payment_came_back_is_open_again(house):
-    from claims.facts import RecordJudgment
-    from tests.factories.claims import add_evidence
-
     claim = assess(make_injury(house), house.clerk)
     do(claim, "sue", house.clerk, Sue("海珠区人民法院", "（2026）粤0105民初1号", "黄桂芬"))
-    add_evidence(claim, "judgment")
-    do(fresh(claim), "record_judgment", house.clerk, RecordJudgment(Decimal("13200.00"), "（2026）粤0105民初1号", timezone.localdate()))
+    judge(claim, house.clerk, "13200.00")
     do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("13200.00"), "黄桂芬"))
     pay(claim, house.cashier)
     do(fresh(claim), "close", house.approver, CloseClaim("已付清"))

@@ -419,12 +419,3 @@ def test_a_refund_settles_the_task_that_asked_for_it(house, claim):
 
     task.refresh_from_db()
     assert (task.done_at is not None, fresh(claim).excess) == (True, Decimal("0.00"))
-
-
-def test_leaving_a_claim_asks_about_its_open_payout(house):
-    insure(house)
-    claim = assess(make_injury(house), house.clerk)
-    do(claim, "request_payout", house.clerk)
-    do(claim, "withdraw", house.clerk, Because("受害人撤回"))
-    (payout,) = policies.payouts_of(claim_id=claim.pk)
-    assert payout.reference in Task.objects.get(case_id=claim.pk, code="payout_open").says

@@ -86,6 +86,7 @@ def facts_of(verb, case):
         "approve_in_emergency": told.ApproveAdvance(case.amount),
         "record_paid": told.PaidAdvance(1, "号", TODAY),
         "record_returned": told.ReturnedAdvance(1, "退"),
+        "record_bounced": told.ReturnedAdvance(1, "退票"),
         "record_refund": told.RefundAdvance(Decimal("1.00"), TODAY, "号"),
     }.get(verb)
 
@@ -209,7 +210,7 @@ def test_every_step_of_a_claim_in_every_state(house, second, state, insured):
 ADVANCE = {
     "proposed": {"amend", "approve", "approve_in_emergency", "refuse", "withdraw"},
     "approved": {"record_paid", "record_returned", "confirm_emergency", "object_to_emergency"},
-    "paid": {"record_refund", "confirm_emergency", "object_to_emergency"},
+    "paid": {"record_bounced", "record_refund", "confirm_emergency", "object_to_emergency"},
     "returned": {"amend", "withdraw", "confirm_emergency", "object_to_emergency"},
     "refused": {"propose_again"},
     "withdrawn": {"propose_again"},
@@ -229,6 +230,7 @@ def bring_advance(state, house, emergency=True):
         order = order_of(advance)
         release(order, house.cashier)
         do(order, "return_", house.cashier, ReturnPayment("账号有误"))
+    add_evidence(advance, "deposit_notice")
     advance = Advance.objects.get(pk=advance.pk)
     assert advance.state == state
     return advance
@@ -321,6 +323,7 @@ MAY = {
                 "withdraw_suit",
                 "retry_in_court",
                 "settle_by_mediation",
+                "reopen_for_bounce",
             ),
             NOBODY,
         ),
@@ -329,7 +332,7 @@ MAY = {
         **dict.fromkeys(("amend", "propose_again", "approve_in_emergency", "withdraw"), EITHER),
         **dict.fromkeys(("approve", "confirm_emergency", "object_to_emergency", "refuse"), APPROVER),
         "record_refund": frozenset({C, K}),
-        **dict.fromkeys(("record_paid", "record_returned"), NOBODY),
+        **dict.fromkeys(("record_paid", "record_returned", "record_bounced"), NOBODY),
     },
 }
 
@@ -359,6 +362,7 @@ def test_the_system_takes_only_the_steps_that_are_its_own(house):
     allowed = {verb for verb in registry.kind("claim").steps if verb != "open" and may(claim, verb, SYSTEM).allowed}
     assert allowed == {
         "receive_documents",
+        "reopen_for_bounce",
         "sue",
         "record_judgment",
         "record_court_settlement",
