@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: label, URL name, for which roles (empty: everybody), where in the row. `count` may number it."""
+    """One entry: label, URL name, for which roles (empty: everybody), where in the row. `count` may number it.
+
+    `at_hand`: one of the few that stand at the foot of a phone's screen; the others are behind the name.
+    """
 
     label: Any
     url_name: str
     roles: frozenset[Role] = frozenset()
     order: int = 50
     count: Callable[[Actor], int] | None = None
+    at_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Link:
     url: str
     is_current: bool
     count: int | None
+    at_hand: bool = False
 
 
 _items: list[Item] = []
@@ -45,4 +50,4 @@ def navigation_for(actor: Actor, path: str) -> tuple[Link, ...]:
     shown = sorted((i for i in _items if not i.roles or actor.has(*i.roles)), key=lambda i: i.order)
     links = [(i, reverse(i.url_name)) for i in shown]
     best = max((url for _i, url in links if (path == url if url == "/" else path.startswith(url))), key=len, default="")
-    return tuple(Link(i.label, url, url == best, i.count(actor) if i.count else None) for i, url in links)
+    return tuple(Link(i.label, url, url == best, i.count(actor) if i.count else None, i.at_hand) for i, url in links)

@@ -18,5 +18,5 @@ def waiting(actor: Actor) -> int:
     return selectors.waiting_count(actor=actor)
 
 
-register(Item(_("我的待办"), "casework:my_work", order=10, count=waiting))
+register(Item(_("我的待办"), "casework:my_work", order=10, count=waiting, at_hand=True))
 register(Item(_("运维"), "casework:operator", roles=frozenset({Role.OPERATOR}), order=90))

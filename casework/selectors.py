@@ -339,7 +339,7 @@ def _parts(case: Case) -> tuple[tuple[Any, Organisation], ...]:
 
 
 def _relatives(case: Case, actor: Actor) -> tuple[Case, ...]:
-    family = Q(pk=case.parent_id) | Q(parent_id=case.pk)
+    family = Q(pk=case.parent_id) if case.LISTS_CHILDREN else Q(pk=case.parent_id) | Q(parent_id=case.pk)
     return tuple(Case.objects.filter(family, in_scope(actor)).order_by("pk")[:30])
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -145,10 +146,9 @@ class StepPage:
         form = self._form(post)
         if not form.is_valid() or self.file_errors:
             return self._again(form, 422)
-        if form.confirm and "_confirmed" not in post:
-            return self._ask_once_more(form)
+        asks = form.confirm and "_confirmed" not in post
         try:
-            event = self._perform(form)
+            event = self._rehearse(form) if asks else self._perform(form)
         except FactsRefused as refused:
             form.refuse(refused.errors)
             return self._again(form, 422)
@@ -158,7 +158,14 @@ class StepPage:
             raise Http404 from refused
         except StepRefused as refused:
             return self._refused(form, refused)
-        return self._done(event)
+        return self._ask_once_more(form) if event is None else self._done(event)
+
+    def _rehearse(self, form: StepForm) -> None:
+        """Take the step and take it back: what would refuse it is said before anybody is asked once more."""
+        with transaction.atomic():
+            self._perform(form)
+            transaction.set_rollback(True)
+        self.case = type(self.case).objects.get(pk=self.case.pk)
 
     def _perform(self, form: StepForm) -> CaseEvent:
         typed = form.cleaned_data

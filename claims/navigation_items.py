@@ -19,4 +19,4 @@ READERS = frozenset(
     }
 )
 
-register(Item(_("理赔"), "claims:claims", roles=READERS, order=35))
+register(Item(_("理赔"), "claims:claims", roles=READERS, order=35, at_hand=True))

@@ -94,6 +94,7 @@ class IncidentLifecycle(Case):
     PREFIX = "IN"
     INITIAL = "open"
     OPEN_BY_PLACE = True
+    LISTS_CHILDREN = True
     STATES = {"open": _("处理中"), "closed": _("已结案"), "duplicate": _("已并入另一案")}
     PATH = ("open", "closed")
     ENDED = frozenset({"closed", "duplicate"})

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 EVERYBODY = frozenset(Role) - {Role.OPERATOR} - UNHELD_ROLES
 
-register(Item(label=_("报事件"), url_name="elevators:file", roles=frozenset(MAY["incident.report"].roles - UNHELD_ROLES), order=20))
+REPORTERS = frozenset(MAY["incident.report"].roles - UNHELD_ROLES)
+register(Item(label=_("报事件"), url_name="elevators:file", roles=REPORTERS, order=20, at_hand=True))
 register(Item(label=_("事故"), url_name="elevators:incidents", roles=EVERYBODY, order=30))
 register(Item(label=_("电梯"), url_name="elevators:elevators", roles=EVERYBODY, order=60))
 

@@ -19,5 +19,5 @@ def waiting(actor: Actor) -> int:
     return waiting_orders(actor=actor)
 
 
-register(Item(_("付款"), "ledger:payments", roles=CASHIERS, order=40, count=waiting))
+register(Item(_("付款"), "ledger:payments", roles=CASHIERS, order=40, count=waiting, at_hand=True))
 register(Item(_("付款"), "ledger:payments", roles=frozenset({Role.AUDITOR}), order=40))

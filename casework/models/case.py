@@ -31,6 +31,8 @@ class Case(StatefulModel):
     PREFIX: ClassVar[str] = ""
     INITIAL: ClassVar[str] = ""
     OPEN_BY_PLACE: ClassVar[bool] = False
+    #: A panel of its own lists the cases below it; the skeleton then does not list them again.
+    LISTS_CHILDREN: ClassVar[bool] = False
     STATES: ClassVar[dict[str, Any]] = {}
     PATH: ClassVar[tuple[str, ...]] = ()
     ENDED: ClassVar[frozenset[str]] = frozenset()

@@ -149,6 +149,17 @@ def test_a_step_with_money_is_shown_once_more_and_then_done(client, matter, hand
     assert (matter.state, matter.granted) == ("decided", Decimal("80.50"))
 
 
+def test_what_the_checks_refuse_is_said_before_anybody_is_asked_once_more(client, matter, handler):
+    sign_in(client, handler)
+    data = typed(matter, granted="999999")
+    data.pop("_confirmed")
+
+    refused = client.post(step_url(matter, "decide"), data)
+
+    assert refused.status_code == 422 and "核定金额不能超过请求的金额。" in refused.content.decode()
+    assert CaseEvent.objects.filter(case=matter).count() == 1
+
+
 def test_get_never_writes(client, matter, handler):
     sign_in(client, handler)
     before = (CaseEvent.objects.count(), Draft.objects.count(), Evidence.objects.count())

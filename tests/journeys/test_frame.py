@@ -62,6 +62,18 @@ def test_the_door_fits_and_has_no_serious_fault(phone, live_server):
     assert fits(phone) and faults(phone) == []
 
 
+def test_on_a_phone_reporting_is_one_touch_from_every_page(phone, matter, people, enter):
+    enter(phone, people[0])
+
+    for path in ("/", f"/cases/{matter.reference}/", "/messages/"):
+        phone.goto(path)
+        tabs = phone.get_by_role("navigation", name="常用")
+        box = tabs.get_by_role("link", name="报事件").bounding_box()
+        assert box["height"] >= 44 and box["y"] + box["height"] <= 844, path
+    tabs.get_by_role("link", name="报事件").click()
+    phone.wait_for_url("**/file/")
+
+
 def test_large_type_stays_on_and_still_fits(phone, matter, people, enter):
     enter(phone, people[1])
     phone.get_by_role("button", name="大字").click()
