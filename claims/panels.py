@@ -21,6 +21,7 @@ from claims.terms import LiableParty, Subject
 from damages import api as damages
 from elevators import api as elevators
 from ledger import api as ledger
+from legislation.money import ZERO
 from parties import api as parties
 from policies import api as policies
 
@@ -138,6 +139,13 @@ def money(case: Case, actor: Actor) -> dict[str, Any]:
         "advance_url": reverse("claims:advance", args=[claim.reference]) if services.may_advance(claim, actor) else "",
         "limits": policies.limits_view(policy_id=claim.policy_id, incident_id=claim.parent_id) if claim.policy_id else (),
     }
+
+
+@panel("claim", template="claims/panels/costs.html", order=32)
+def costs(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """What was spent beside the loss; it never counts against the limits."""
+    lines = list(_claim(case).costs.all())
+    return {"costs": lines, "total": sum((line.amount for line in lines), ZERO)} if lines else None
 
 
 @panel("claim", template="claims/panels/shares.html", column="side", order=40)

@@ -10,6 +10,7 @@ from access.roles import CaseRole, Role
 from casework.outbox import after
 from claims.documents.reading import claim_of
 from claims.models import Advance
+from claims.terms import Consent
 from correspondence import api as correspondence
 from correspondence.messages import message_kind
 from correspondence.templatetags.papers import yuan
@@ -57,6 +58,12 @@ message_kind(
     default=((*HANDLER, "in_app"), (*HANDLER, "mail")),
 )
 message_kind(
+    "claims.settled_unapproved",
+    subject=_("{reference} 未经您同意达成和解：{amount}"),
+    text=_("{terms}。未经保险人认可的和解，您可以重新核定；受害人该得的赔偿不因此停下。"),
+    default=((*HANDLER, "in_app"), (*HANDLER, "mail")),
+)
+message_kind(
     "claims.victim_paid",
     subject=_("{reference} 受害人已获赔 {amount}"),
     text=_("有凭证的付款达到应付的数，可以结案。"),
@@ -99,6 +106,14 @@ def tell_of_missing_papers(event: CaseEvent) -> None:
 @after("claims.claim.ask_consent")
 def tell_of_draft(event: CaseEvent) -> None:
     correspondence.send("claims.consent_asked", event, amount=yuan(claim_of(event).draft_amount))
+
+
+@after("claims.claim.settle_at_own_risk", "claims.claim.settle_by_mediation")
+def tell_of_unapproved_settlement(event: CaseEvent) -> None:
+    """The insurer may assess anew what it did not approve (解释四 19(2)): it hears of it at once."""
+    claim = claim_of(event)
+    if claim.consent == Consent.OWN_RISK:
+        correspondence.send("claims.settled_unapproved", event, amount=yuan(claim.settled_amount), terms=claim.terms)
 
 
 @after("claims.claim.record_victim_paid")

@@ -56,7 +56,7 @@ class LitigationLifecycle(LitigationFields):
         DeadlineRule(
             "answer", _("提交答辩状"), starts=("open", "record_service"), restarts=True, start_fact="served_on",
             parameter="litigation.answer_period", responsible=CaseRole.USE_MANAGER, answers=leads, met_by=("answer",),
-            ends_with=("record_judgment", "settle_in_court", "withdraw"), applies=_defends,
+            ends_with=("record_hearing", "record_judgment", "settle_in_court", "withdraw"), applies=_defends,
         ),
         DeadlineRule(
             "hearing", _("开庭"), starts=("schedule_hearing",), restarts=True, start_fact="held_at", statutory=False,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from access.models import User
 from casework.audit import verify_all
 from casework.errors import FactsRefused, StepRefused
 from casework.models import CaseEvent, Deadline, Task
+from claims.documents import news
 from claims.effects import disputes as effects
 from claims.facts import AskConsent, Because, CloseClaim, Mediate, RecordCost, RecordPayment, Sue
 from correspondence.models import Message
@@ -252,6 +255,8 @@ def test_the_insurer_is_bound_only_by_what_it_consented_to(house, consented, agr
         do(Payout.objects.get(pk=payout.id), "answer_consent", insurer.handler, InsurerAnswers(True))
     file = mediated(fresh(claim), house)
     as_court(file, "agree", house.clerk, signed(agreed))
+    news.tell_of_unapproved_settlement(CaseEvent.objects.get(case_id=claim.pk, verb="settle_by_mediation"))
+    assert Message.objects.filter(kind="claims.settled_unapproved", recipient_id=insurer.handler.user_id).exists() is not binds
     assert (fresh(claim).state, fresh(claim).consent) == ("liability_fixed", "granted" if binds else "own_risk")
 
 
@@ -270,7 +275,7 @@ def test_a_failed_mediation_leaves_the_table_open_and_is_told(house, claim):
 # -- costs ------------------------------------------------------------------------------------------------------------
 
 
-def test_costs_reach_the_insurer_beside_the_limits_as_the_insureds_own(house):
+def test_costs_reach_the_insurer_beside_the_limits_as_the_insureds_own(client, house):
     insure(house)
     claim = assess(make_injury(house), house.clerk)
     do(claim, "request_payout", house.clerk)
@@ -283,6 +288,9 @@ def test_costs_reach_the_insurer_beside_the_limits_as_the_insureds_own(house):
     lines = {(line.person, line.head): line.asked for line in payout_position(Payout.objects.get(pk=payout.id)).lines}
     assert lines["insured", "mitigation_cost"] == Decimal("800.00")
     assert lines["insured", "litigation_cost"] == Decimal("300.00")
+    client.force_login(User.objects.get(pk=house.clerk.user_id))
+    page = client.get(reverse("casework:case", args=[claim.reference])).content.decode()
+    assert all(words in page for words in ("限额外费用", "1,100.00", "抢险票据"))
     assert fresh(claim).estimate == Decimal("13200.00"), "costs are no loss of the injured"
 
     event = CaseEvent.objects.select_related("case", "record").get(case_id=suit.pk, verb="record_cost")
