@@ -10,6 +10,7 @@ from access.encryption import EncryptedField
 from access.models import Organisation, User
 from access.roles import CaseRole, Role
 from casework.models import Case, CaseEvent
+from correspondence.lifecycle import RecordsRequestLifecycle
 
 
 class IssuedDocument(models.Model):
@@ -164,3 +165,27 @@ class LinkUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.link_id} {self.what}"
+
+
+class RecordsRequest(RecordsRequestLifecycle):
+    """调取资料: papers of certain days, asked of who holds them, below the case that needs them."""
+
+    RETENTION = "claim_file"
+
+    addressee = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("向谁调取"))
+    addressee_name = models.CharField(_("没有账号的单位或人"), max_length=120, blank=True)
+    what = models.TextField(_("要哪些资料"), max_length=1000)
+    since = models.DateField(_("从哪天的"))
+    until = models.DateField(_("到哪天的"))
+    asked_on = models.DateField(_("发函日"))
+    due_on = models.DateField(_("什么时候以前提供"))
+    purpose = models.CharField(_("做什么用"), max_length=200)
+    answer = models.TextField(_("答复"), max_length=1000, blank=True)
+    lacking = models.CharField(_("没有的"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("调取资料")
+
+    @property
+    def asked_of(self) -> str:
+        return self.addressee.name if self.addressee is not None else self.addressee_name

@@ -8,7 +8,10 @@ from django.db.models import Q
 
 from access.scopes import in_scope
 from casework.panels import operator_panel, panel
+from correspondence import selectors
+from correspondence.links import links_of
 from correspondence.models import IssuedDocument, Message
+from correspondence.permissions import ASKERS, LINK
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -30,3 +33,21 @@ def failed_messages(actor: Actor) -> dict[str, Any]:
         "rows": Message.objects.filter(status=Message.Status.FAILED).select_related("recipient", "case")[:50],
         "waiting": Message.objects.filter(status=Message.Status.PENDING).count(),
     }
+
+
+@panel("*", template="correspondence/panels/records_requests.html", column="side", order=35)
+def records_requests(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """Papers asked for below this case; money orders and requests themselves ask for none."""
+    if case.kind in ("records_request", "payment_order"):
+        return None
+    rows, may_ask = selectors.records_requests(case=case, actor=actor), actor.has(*ASKERS) and not case.is_ended
+    return {"case": case, "rows": rows, "may_ask": may_ask} if rows or may_ask else None
+
+
+@panel("records_request", template="correspondence/panels/records_request.html", order=10)
+def records_request(case: Case, actor: Actor) -> dict[str, Any]:
+    """What is asked, what came, and the links by which somebody without an account answers."""
+    found: Any = case.specific
+    is_asker = actor.has(*ASKERS)
+    links = [link for link in links_of(case, LINK) if link.is_open] if is_asker else []
+    return {"case": found, "links": links, "may_link": is_asker and found.addressee_id is None and not case.is_ended}

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from access.scopes import in_scope
+from casework import registry
 from casework.models import Deadline
 from casework.selectors import Floor, life, nearest
 from correspondence.declarations import documents
-from correspondence.models import IssuedDocument, Message
+from correspondence.models import IssuedDocument, Message, RecordsRequest
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from access.actors import Actor
+    from casework.models import Case
 
 
 @dataclass(frozen=True)
@@ -58,3 +63,21 @@ def unread(*, actor: Actor) -> int:
 
 def inbox(*, actor: Actor) -> QuerySet[Message]:
     return Message.objects.filter(recipient_id=actor.user_id, channel="in_app").select_related("case")
+
+
+@dataclass(frozen=True)
+class RecordsPosition:
+    """What the steps of a request for records are judged by: the legal day."""
+
+    today: date
+
+
+@registry.position_for("records_request")
+def records_position(case: RecordsRequest) -> RecordsPosition:
+    return RecordsPosition(timezone.localdate())
+
+
+def records_requests(*, case: Case, actor: Actor) -> list[RecordsRequest]:
+    """The requests for records below a case, newest first, in the reader's scope."""
+    rows = RecordsRequest.objects.filter(in_scope(actor), parent_id=case.pk).select_related("addressee")
+    return list(rows.order_by("-pk"))
