@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -108,7 +109,10 @@ def _district(organisation: Organisation) -> str:
 
 def authority_of(actor: Actor, act: str) -> Decimal | None:
     """The highest amount in CNY the actor may decide alone for an act; None when no row grants any (then nothing is allowed)."""
-    amounts = AuthorityLimit.objects.filter(
-        organisation_id=actor.organisation_id or 0, role__in=[str(r) for r in actor.roles], act=act
-    ).values_list("amount", flat=True)
-    return max(amounts, default=None)
+    return authority_of_roles(actor.organisation_id or 0, actor.roles, act)
+
+
+def authority_of_roles(organisation_id: int, roles: Iterable[Role], act: str) -> Decimal | None:
+    """The highest amount in CNY that these roles of an organisation may decide alone; None when no row grants any."""
+    rows = AuthorityLimit.objects.filter(organisation_id=organisation_id, role__in=[str(r) for r in roles], act=act)
+    return max(rows.values_list("amount", flat=True), default=None)

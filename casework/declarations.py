@@ -223,10 +223,14 @@ class EvidenceRequirement:
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is: the part in the case, the role there, and the step that is waited for."""
+    """Whose turn it is: the part in the case, the role there, and the step that is waited for.
+
+    Where the case waits for a step of another case (which has that turn on its own row), there is no role here and
+    `verb` names the other step as `<kind>.<verb>`: shown to everybody, in nobody's list of work twice.
+    """
 
     part: CaseRole | None
-    role: Role
+    role: Role | None
     verb: str
 
 

@@ -82,7 +82,7 @@ def _mine(actor: Actor) -> Q:
 
 
 def _others(actor: Actor, mine: Q) -> Q:
-    return Q(organisation_ids__contains=[actor.organisation_id], closed_at=None) & ~Q(turn_role="") & ~mine
+    return Q(organisation_ids__contains=[actor.organisation_id], closed_at=None) & ~Q(turn_verb="") & ~mine
 
 
 def _review() -> Q:
@@ -175,12 +175,13 @@ def waits_for(case: Case) -> str:
     """Who acts next and what: 南粤财险 理赔经办人：作出核定."""
     if case.closed_at:
         return _("已办结")
-    if not case.turn_role:
+    if not case.turn_verb:
         return _("没有人要办")
-    step = registry.kind(case.kind).steps.get(case.turn_verb)
+    kind, _dot, verb = case.turn_verb.rpartition(".")
+    step = registry.kind(kind or case.kind).steps.get(verb)
     who = case.turn_organisation.short_name if case.turn_organisation else ""
-    person = str(case.assignee) if case.assignee_id else str(Role(case.turn_role).label)
-    return f"{who} {person}{'：' + str(step.label) if step else ''}".strip()
+    person = ("" if kind else str(case.assignee)) if case.assignee_id or kind else str(Role(case.turn_role).label)
+    return f"{who} {person}".strip() + (f"：{step.label}" if step else "")
 
 
 def open_tasks(*, actor: Actor) -> list[Task]:

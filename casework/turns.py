@@ -13,7 +13,7 @@ def take_turn(case: Case, now: datetime, standing: Standing) -> None:
     """Write on the case (unsaved) which organisation, role and step it now waits for."""
     turn = None if case.state in case.ENDED else case.turn(registry.position_of(case))
     organisation = standing.first(turn.part) if turn is not None and turn.part is not None else None
-    role, verb = (str(turn.role), turn.verb) if turn else ("", "")
+    role, verb = (str(turn.role or ""), turn.verb) if turn else ("", "")
     if (case.turn_organisation_id, case.turn_role, case.turn_verb) != (organisation, role, verb):
         case.turn_since = now
     case.turn_organisation_id, case.turn_role, case.turn_verb = organisation, role, verb

@@ -81,6 +81,10 @@ class ClaimPosition:
     def has_payout(self) -> bool:
         return self._asked or any(kind == "payout" for _pk, kind, *_rest in self._children)
 
+    @property
+    def payout_is_open(self) -> bool:
+        return any(kind == "payout" and closed_at is None for _pk, kind, _ref, _state, closed_at, _amount in self._children)
+
     @cached_property
     def consent_is_overdue(self) -> bool:
         return Deadline.objects.filter(

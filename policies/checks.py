@@ -14,16 +14,13 @@ from casework.declarations import check
 from casework.steps import today
 from legislation.money import LARGEST, ZERO, to_fen
 from policies import facts as told
-from policies.terms import NEVER_BARS, AgreedWith, Answer, CoverQuestion, FixedBy, Head, PayeeKind, Reason
+from policies.terms import DECIDE, NEVER_BARS, AgreedWith, Answer, CoverQuestion, FixedBy, Head, PayeeKind, Reason
 
 if TYPE_CHECKING:
     from access.actors import Actor
     from legislation.lookup import Law
     from policies.models import Payout
     from policies.selectors import PayoutPosition
-
-#: The act whose authority limits govern the approval of a decision and of a provisional payment.
-DECIDE = "payout.decide"
 
 
 def _is_money(amount: Decimal | None) -> bool:

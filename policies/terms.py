@@ -107,3 +107,7 @@ class Consent(TextChoices):
     ASKED = "asked", _("等保险人答复")
     GIVEN = "given", _("同意")
     REFUSED = "refused", _("不同意")
+
+
+#: The act whose authority limits govern the approval of a decision and of a provisional payment.
+DECIDE = "payout.decide"

@@ -147,7 +147,7 @@ def state(case: Any) -> dict[str, Any]:
     elif case.next_deadline_at:
         css = due_class(case.next_deadline_at) or "is-go"
     else:
-        css = "is-go" if case.turn_role else "is-wait"
+        css = "is-go" if case.turn_verb else "is-wait"
     return {"css": css, "label": case.state_label}
 
 

@@ -357,8 +357,9 @@ class ClaimLifecycle(ClaimExits):
         verb = self._waited_for(position)
         if verb is None:
             return None
-        if verb == "record_consent":
-            return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, verb)
+        kind, _dot, _step = verb.rpartition(".")
+        if kind:
+            return Turn(CaseRole.INSURER if kind == "payout" else CaseRole.USE_MANAGER, None, verb)
         if not position.manager_is_here:
             return Turn(CaseRole.STREET_OFFICE, Role.STREET_CLERK, verb)
         approves = verb in ("confirm_entrapment", "close", "order_payment")
@@ -371,10 +372,14 @@ class ClaimLifecycle(ClaimExits):
             return "ask_consent" if self.policy_id else "settle"
         if self.state == "insurer_consent":
             waits = self.consent == Consent.ASKED and not position.consent_is_overdue
-            return "record_consent" if waits else ("settle" if self.consent == Consent.GRANTED else "settle_at_own_risk")
+            asked = "payout.answer_consent" if position.has_payout else "record_consent"
+            return asked if waits else ("settle" if self.consent == Consent.GRANTED else "settle_at_own_risk")
         if self.state == "liability_fixed":
-            waits = position.has_payout or position.ordered > 0
-            return "record_victim_paid" if self.owed is not None and self.proven >= self.owed else (None if waits else "order_payment")
+            if self.owed is not None and self.proven >= self.owed:
+                return "record_victim_paid"
+            return "payout.pay_victim" if position.has_payout else ("payment_order.mark_paid" if position.ordered > 0 else "order_payment")
+        if self.state == "victim_paid" and position.payout_is_open:
+            return "payout.close"
         return {
             "open": "assess", "docs_missing": "receive_documents", "not_liable": "close", "victim_paid": "close",
         }.get(self.state)

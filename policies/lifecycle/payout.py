@@ -302,6 +302,9 @@ class PayoutLifecycle(PayoutPayments):
             "requested": "register", "registered": "accept_documents", "complete": "decide", "refused": "send_refusal",
             "refusal_sent": "close", "decided": "agree", "agreed": "settle", "paid": "close", "disputed": "decide",
         }
+        if self.consent == "asked" and self.liability_fixed_on is None and position is not None and self.state in (*UNDECIDED, "requested"):
+            alone = (self.consent_amount or ZERO) <= position.pool.handlers_authority
+            return Turn(CaseRole.INSURER, Role.INSURER_HANDLER if alone else Role.INSURER_APPROVER, "answer_consent")
         if self.state == "supplement":
             return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "receive_supplement")
         if self.state in ("proposed", "refusal_proposed"):
@@ -319,7 +322,7 @@ class PayoutLifecycle(PayoutPayments):
         if position.lacks_accounts:
             return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "name_account")
         if position.open_payments:
-            return None
+            return Turn(CaseRole.INSURER, None, "payment_order.mark_paid")
         if position.owed_to_victims or position.reimbursable:
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "pay_victim" if position.owed_to_victims else "reimburse_insured")
         return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "record_victim_payment" if position.waiting_for_proof else "settle")

