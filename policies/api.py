@@ -15,7 +15,7 @@ from django.db import transaction
 
 from access.roles import CaseRole
 from casework.models import Case
-from casework.steps import begin, perform, today
+from casework.steps import lock, perform
 from elevators import api as elevators
 from ledger import api as ledger
 from policies import movements, selectors, services
@@ -27,13 +27,15 @@ from policies.facts import (
     LiabilityFixed,
     LossFact,
     NameAccount,
+    NamePayees,
+    PayeeShare,
     PersonFact,
-    RequestPayout,
+    RequestFurther,
     ReviseLoss,
     VictimPaid,
 )
 from policies.models import Payout, Policy, PolicyElevator, PolicyInsured
-from policies.terms import INSURED, AgreedWith, FixedBy, Head, PayeeKind
+from policies.terms import COSTS, INSURED, AgreedWith, Beneficiary, FixedBy, Head, PayeeKind
 
 if TYPE_CHECKING:
     from access.actors import Actor
@@ -46,6 +48,7 @@ cover_elevator = services.cover_elevator
 __all__ = [
     "INSURED",
     "AgreedWith",
+    "Beneficiary",
     "Capacity",
     "EntrapmentTo",
     "FixedBy",
@@ -54,6 +57,7 @@ __all__ = [
     "LossFact",
     "PayeeKind",
     "PayeeLine",
+    "PayeeShare",
     "PayoutView",
     "PersonFact",
     "PolicyView",
@@ -63,15 +67,19 @@ __all__ = [
     "dispute",
     "entrapment_lines",
     "issue_policy",
+    "last_policy_before",
     "limits_view",
     "name_account",
+    "name_payees",
     "open_payout",
     "payout_view",
     "payouts_of",
+    "policies_for",
     "policy_for",
     "policy_view",
     "record_liability_fixed",
     "record_victim_payment",
+    "request_further",
     "revise_loss",
 ]
 
@@ -115,7 +123,7 @@ class LimitView:
 
 @dataclass(frozen=True)
 class PayoutView:
-    """A payout as other apps see it."""
+    """A payout as other apps see it. is_further: it asks for bills that came after an earlier request of the same claim."""
 
     id: int
     reference: str
@@ -132,18 +140,24 @@ class PayoutView:
     claw_back: Decimal
     consent: str
     is_ended: bool
+    is_further: bool
     payees: tuple[PayeeLine, ...]
 
 
 def policy_for(elevator_id: int, moment: datetime) -> PolicyView | None:
     """The policy that covers an elevator at a moment, to the minute; the one that began last, if several. None: uninsured."""
-    row = (
-        PolicyElevator.objects.filter(
-            elevator_id=elevator_id, since__lte=moment, until__gt=moment, policy__since__lte=moment, policy__until__gt=moment
-        )
-        .order_by("-policy__since", "-policy_id")
-        .first()
-    )
+    found = selectors.policies_at(elevator_id, moment)
+    return policy_view(found[0].pk) if found else None
+
+
+def policies_for(elevator_id: int, moment: datetime) -> tuple[PolicyView, ...]:
+    """Every policy that covers an elevator at a moment; more than one contribute by their sums insured."""
+    return tuple(policy_view(policy.pk) for policy in selectors.policies_at(elevator_id, moment))
+
+
+def last_policy_before(elevator_id: int, moment: datetime) -> PolicyView | None:
+    """The policy over an elevator that ended last before a moment: whose insurer refuses with the minute. None: never insured."""
+    row = PolicyElevator.objects.filter(elevator_id=elevator_id, until__lte=moment).order_by("-until", "-policy_id").first()
     return policy_view(row.policy_id) if row else None
 
 
@@ -178,7 +192,6 @@ def entrapment_lines(*, policy_id: int, incident_id: int, keys: Iterable[str]) -
     return services.entrapment_lines(policy, elevators.incident_view(incident_id), keys)
 
 
-@transaction.atomic
 def open_payout(
     *,
     claim_case: Case,
@@ -194,42 +207,30 @@ def open_payout(
     is_complete: bool = False,
     note: str = "",
     on_behalf_of: str = "",
+    asked_as: CaseRole = CaseRole.USE_MANAGER,
 ) -> Case:
     """Ask for a payout below a claim, and open the limits of accident and persons.
 
     requested_by: the organisation that asks (the use-manager; in its absence the street office). is_complete: the claim's
-    evidence is all there. With is_complete and nothing but entrapment money the system goes as far as a proposed decision.
+    evidence is all there. asked_as: MAINTENANCE for a maintenance unit that the policy insures (else ValidationError).
+    With is_complete and nothing but entrapment money the system goes as far as a proposed decision.
     """
-    policy = Policy.objects.select_related("insurer").get(pk=policy_id)
-    incident = elevators.incident_view(incident_id)
-    facts = RequestPayout(
-        policy_id=policy.pk,
+    return services.open_payout(
+        claim_case=claim_case,
+        policy_id=policy_id,
         incident_id=incident_id,
-        elevator_id=incident.elevator_id,
-        accident_on=today(incident.started_at),
-        people=tuple(people),
-        lines=tuple(lines),
-        liability_share=liability_share,
-        is_joint=is_joint,
-        decision_days=policy.decision_days,
-        payment_days=policy.payment_days,
-        is_complete=is_complete,
-        note=note,
-    )
-    payout = begin(
-        Payout,
-        "request",
-        parent=claim_case,
+        people=people,
+        lines=lines,
+        requested_by=requested_by,
         by=by,
         happened_at=happened_at,
-        place=incident.place,
-        title=f"{incident.elevator_name} {incident.kind_label}",
-        facts=facts,
+        liability_share=liability_share,
+        is_joint=is_joint,
+        is_complete=is_complete,
+        note=note,
         on_behalf_of=on_behalf_of,
-        parts=[(policy.insurer_id, CaseRole.INSURER), (policy.insurer_id, CaseRole.PAYER), (requested_by, CaseRole.USE_MANAGER)],
-    ).case
-    services.open_limits(policy, incident_id, [p.key for p in people])
-    return payout
+        asked_as=asked_as,
+    )
 
 
 @transaction.atomic
@@ -246,10 +247,15 @@ def revise_loss(
 ) -> None:
     """Give a payout the losses as they are known now, all of them; share and joint liability stay where none is told.
 
+    The insured's own costs (57, 64, 66) stay too: they are no loss of the injured.
+
     After it was paid or closed: open a further payout.
     """
     payout = Payout.objects.select_related("policy").get(pk=payout_id)
     services.open_limits(payout.policy, payout.incident_id, [p.key for p in people])
+    lock(payout)
+    costs = [LossFact(x.person, x.head, x.asked, x.estimate, x.basis) for x in selectors.payout_position(payout).lines if x.head in COSTS]
+    lines = [*lines, *(cost for cost in costs if (cost.person, cost.head) not in {(x.person, x.head) for x in lines})]
     share = payout.liability_share if liability_share is None else liability_share
     joint = payout.is_joint if is_joint is None else is_joint
     facts = ReviseLoss(tuple(people), tuple(lines), share, joint, why)
@@ -260,12 +266,26 @@ def name_account(*, payout_id: int, person: str, account_id: int, masked: str, b
     """Tell the payee account of one person."""
     perform(
         Payout.objects.get(pk=payout_id),
+        "last_policy_before",
         "name_account",
+        "name_payees",
         by=by,
         happened_at=happened_at,
         seen=None,
         facts=NameAccount(person, account_id, masked),
     )
+
+
+def name_payees(*, payout_id: int, person: str, payees: Sequence[PayeeShare], document: str, by: Actor, happened_at: datetime) -> None:
+    """Tell who receives what is paid for a person: funds first by amount, heirs by share (together 1), with the paper."""
+    facts = NamePayees(person, tuple(payees), document)
+    perform(Payout.objects.get(pk=payout_id), "name_payees", by=by, happened_at=happened_at, seen=None, facts=facts)
+
+
+def request_further(*, payout_id: int, lines: Sequence[LossFact], by: Actor, happened_at: datetime, note: str = "") -> None:
+    """Ask for bills that came after the payout was agreed or paid: a new payout with its own clocks opens behind it."""
+    facts = RequestFurther(tuple(lines), note)
+    perform(Payout.objects.get(pk=payout_id), "request_further", by=by, happened_at=happened_at, seen=None, facts=facts)
 
 
 def ask_settlement_consent(*, payout_id: int, amount: Decimal, person: str, draft: str, by: Actor, happened_at: datetime) -> None:
@@ -364,5 +384,6 @@ def _view(row: Payout) -> PayoutView:
         claw_back=row.claw_back_amount,
         consent=row.consent,
         is_ended=row.is_ended,
+        is_further=selectors.is_further(row),
         payees=selectors.payout_position(row).payees,
     )

@@ -107,7 +107,41 @@ def something_is_owed_to_the_victim(payout: Payout, law: Law, position: PayoutPo
 
 @guard("payment_orders_open", says=_("还有付款单没有付出，付清或者撤销以后才能办。"), cure=Cure(_("看付款单"), anchor="payees"))
 def no_payment_is_open(payout: Payout, law: Law, position: PayoutPosition) -> bool:
-    return not position.open_payments
+    return not position.open_payments and not any(p.is_open for p in position.beside)
+
+
+@guard("refusal_not_sent", says=_("先发出拒绝赔付通知书，再维持核定。"), law="insurance.refusal_notice_period")
+def whole_refusal_was_sent(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.refusal_sent_on is not None and not payout.decided_amount
+
+
+@guard("nothing_was_accepted", says=_("原核定没有应付的赔款，维持的话用“维持拒赔”。"))
+def something_was_accepted(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return bool(payout.decided_amount)
+
+
+@guard("judged_otherwise", says=_("生效裁判支持了请求，按裁判重新核定。"), cure=Cure(_("重新核定"), verb="decide"))
+def award_does_not_ask_for_more(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return payout.award_amount is None or payout.award_amount <= (payout.decided_amount or ZERO)
+
+
+@guard(
+    "dispute_is_open",
+    says=lambda payout, position: _("还有没有了结的诉讼或者调解：%(what)s。") % {"what": "、".join(position.pool.disputes)},
+    cure=Cure(_("看争议"), anchor="disputes"),
+)
+def no_dispute_is_open(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return not position.pool.disputes
+
+
+@guard("suspicion_is_open", says=_("已经移送核查，等结论。"))
+def no_suspicion_is_open(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return bool(payout.suspicion != "referred")
+
+
+@guard("suspicion_not_referred", says=_("没有移送核查的事项。"))
+def suspicion_is_open(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    return bool(payout.suspicion == "referred")
 
 
 @guard("something_was_paid", says=_("已经付过款，不能撤回。多付的，请走退款。"))

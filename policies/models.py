@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Organisation
+from access.roles import CaseRole
 from casework.models import Case
 from policies.lifecycle import PayoutLifecycle
-from policies.terms import Answer, Consent, CoverQuestion, FixedBy, Head, PayeeKind, Reason
+from policies.terms import Answer, Beside, Consent, CoverQuestion, FixedBy, Head, PayeeKind, Reason, Suspicion
 
 APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -167,6 +168,9 @@ class Payout(PayoutLifecycle):
     liability_share = models.CharField(_("被保险人责任比例"), max_length=30, default="1")
     is_joint = models.BooleanField(_("连带责任"), default=False)
     is_complete_at_birth = models.BooleanField(default=False)
+    asked_as = models.CharField(_("以什么身份请求"), max_length=20, choices=CaseRole, default=CaseRole.USE_MANAGER)
+    contribution = models.CharField(_("本保单分摊的比例"), max_length=30, default="1")
+    contribution_note = models.CharField(_("分摊的理由"), max_length=300, blank=True)
     requested_amount = _money(_("请求金额（元）"), default=0)
     first_received_on = models.DateField(_("首次收到日"), null=True, blank=True)
     first_received_proof = models.CharField(_("首次收到的凭据"), max_length=120, blank=True)
@@ -183,7 +187,8 @@ class Payout(PayoutLifecycle):
     decided_amount = _money(_("核定金额（元）"), null=True, blank=True)
     refused_amount = _money(_("不予赔付（元）"), default=0)
     sheet = models.JSONField(default=dict, blank=True)
-    refusal_reason = models.CharField(_("拒赔理由"), max_length=500, blank=True)
+    refusal_ground = models.CharField(_("拒赔的理由"), max_length=20, choices=Reason, blank=True)
+    refusal_reason = models.CharField(_("拒赔理由说明"), max_length=500, blank=True)
     refusal_clause = models.CharField(_("所依条款"), max_length=120, blank=True)
     decided_on = models.DateField(_("核定日"), null=True, blank=True)
     agreed_with = models.CharField(_("协议对方"), max_length=20, blank=True)
@@ -200,6 +205,17 @@ class Payout(PayoutLifecycle):
     liability_fixed_on = models.DateField(_("责任确定日"), null=True, blank=True)
     liability_fixed_by = models.CharField(_("责任确定方式"), max_length=20, choices=FixedBy, blank=True)
     refusal_sent_on = models.DateField(_("拒赔通知书发出日"), null=True, blank=True)
+    refusal_found = models.CharField(_("查明的事实"), max_length=500, blank=True)
+    upheld_because = models.CharField(_("维持的理由"), max_length=300, blank=True)
+    award_amount = _money(_("裁判确定的金额（元）"), null=True, blank=True)
+    award_on = models.DateField(_("裁判生效日"), null=True, blank=True)
+    award_document = models.CharField(_("裁判文书"), max_length=120, blank=True)
+    suspicion = models.CharField(_("核查"), max_length=10, choices=Suspicion, blank=True)
+    suspicion_reason = models.CharField(_("移送核查的理由"), max_length=300, blank=True)
+    suspicion_found = models.CharField(_("核查的事实"), max_length=500, blank=True)
+    delay_amount = _money(_("迟延损失（元）"), default=0)
+    delay_document = models.CharField(_("迟延损失的依据"), max_length=120, blank=True)
+    beside_amount = _money(_("限额以外已付（元）"), default=0)
     disputed_by = models.CharField(_("提出异议的一方"), max_length=60, blank=True)
     ended_because = models.CharField(_("撤回、结案说明"), max_length=300, blank=True)
 
@@ -285,6 +301,7 @@ class DecisionLine(models.Model):
     accepted = _money(_("核定（元）"))
     reason = models.CharField(_("理由"), max_length=20, choices=Reason, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
+    clause = models.CharField(_("所依条款"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("核定项目")
@@ -308,6 +325,7 @@ class PayoutPayment(models.Model):
     event_id = models.UUIDField(unique=True)
     person = models.CharField(max_length=20)
     payee_kind = models.CharField(_("付给"), max_length=12, choices=PayeeKind)
+    beside = models.CharField(_("限额以外"), max_length=12, choices=Beside, blank=True)
     is_provisional = models.BooleanField(_("先予支付"), default=False)
     amount = _money(_("金额（元）"))
     payee_name = models.CharField(_("收款人"), max_length=120)

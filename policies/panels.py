@@ -20,14 +20,15 @@ from legislation.money import ZERO
 from policies.calculations.worksheet import PayeeLine
 from policies.models import Payout
 from policies.selectors import payout_position
-from policies.selectors.desk import authorities, clock_picture, limit_bars
+from policies.selectors.desk import authorities, clock_picture, late_clocks, limit_bars
 from policies.services import accepted_as_asked
-from policies.terms import INSURED, NEVER_BARS, Answer, CoverQuestion, Head, PayeeKind, Reason
+from policies.terms import INSURED, NEVER_BARS, Answer, Beside, CoverQuestion, Head, PayeeKind, Reason
 
 if TYPE_CHECKING:
     from access.actors import Actor
     from casework.models import Case
     from policies.selectors import PayoutPosition
+    from policies.selectors.position import PaymentView
 
 CSS = {Answer.HOLDS: "is-done", Answer.FAILS: "is-over", Answer.LOOK: "is-near", Answer.NOT_ASKED: "is-wait"}
 INSIDE = (Role.INSURER_HANDLER, Role.INSURER_APPROVER, Role.INSURER_CASHIER, Role.AUDITOR, Role.OPERATOR)
@@ -88,6 +89,7 @@ def cover(case: Case, actor: Actor) -> dict[str, Any] | None:
 STEPS = {
     "loss": (later("法定损失"), later("{basis} 项，按核定")),
     "share": (later("被保险人应负责任"), later("按责任比例 {basis}")),
+    "contribution": (later("与其他保单分摊"), later("本保单承担 {basis}")),
     "deductible": (later("每次事故免赔额"), later("本次事故免赔额 {basis} 元，按各人损失分摊")),
     "sub_limit": (later("分项限额"), later("每人医疗限额 {basis} 元")),
     "per_person": (later("每人限额"), later("每人限额 {basis} 元")),
@@ -188,7 +190,7 @@ def payees(case: Case, actor: Actor) -> dict[str, Any] | None:
     return {
         "rows": [_payee_row(line, names, payout, law) for line in position.payees],
         "total": sum((line.amount for line in position.payees), ZERO),
-        "payments": _payments(position, names),
+        "payments": _payments(position.payments, names),
         "proven": [(names.get(k, k), v) for k, v in position.proven.items()],
         "is_waiting": payout.is_waiting_for_proof,
         "claw_back": payout.claw_back_amount,
@@ -230,18 +232,29 @@ ORDER_STATES = {
 }
 
 
-def _payments(position: PayoutPosition, names: dict[str, str]) -> list[dict[str, Any]]:
+def _payments(payments: tuple[PaymentView, ...], names: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "payment": p,
             "who": names.get(p.person, p.person),
-            "kind": PayeeKind(p.payee_kind).label,
+            "kind": Beside(p.beside).label if p.beside else PayeeKind(p.payee_kind).label,
             "css": ORDER_STATES[p.status][0],
             "now": ORDER_STATES[p.status][1],
             "reference": p.order_reference,
         }
-        for p in position.payments
+        for p in payments
     ]
+
+
+@panel("payout", template="policies/panels/beside.html", order=35)
+def beside(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """争议与限额以外: what a court said, what is looked into, what was late by how many days, what is paid beside."""
+    payout = _payout(case)
+    late = late_clocks(payout) if actor.has(*INSIDE) else ()
+    payments = _payments(_position(case).beside, _names(payout))
+    if not (payments or late or payout.suspicion or payout.delay_amount or payout.upheld_because or payout.award_amount is not None):
+        return None
+    return {"payout": payout, "late": late, "payments": payments, "shows_suspicion": payout.suspicion and actor.has(*INSIDE)}
 
 
 @panel("payout", template="policies/panels/supplement.html", order=40)

@@ -7,9 +7,10 @@ from access.roles import Allowed, CaseRole, Role
 SYSTEM = frozenset({Role.SYSTEM})
 HANDLER = frozenset({Role.INSURER_HANDLER})
 OFFICERS = frozenset({Role.INSURER_HANDLER, Role.INSURER_APPROVER})
-MANAGER = frozenset({Role.MANAGER_CLERK, Role.MANAGER_APPROVER})
+#: Whoever is insured asks: the use-manager, or a maintenance unit that the policy insures too.
+MANAGER = frozenset({Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.MAINTENANCE_STAFF})
 INSURER = frozenset({CaseRole.INSURER})
-EITHER = frozenset({CaseRole.INSURER, CaseRole.USE_MANAGER})
+EITHER = frozenset({CaseRole.INSURER, CaseRole.USE_MANAGER, CaseRole.MAINTENANCE})
 #: The maker's steps: whoever took one of them may not be the checker.
 MADE_BY = ("decide", "decide_refusal", "check_cover")
 
@@ -44,6 +45,19 @@ MAY = {
     "payout.close": Allowed(SYSTEM | OFFICERS, as_=INSURER),
     "payout.withdraw": Allowed(SYSTEM | MANAGER, as_=EITHER, transcribe=HANDLER),
     "payout.close_with_claim": Allowed(SYSTEM),
+    "payout.name_payees": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.set_contribution": Allowed(SYSTEM | HANDLER, as_=INSURER),
+    "payout.ask_other_policy": Allowed(MANAGER | HANDLER, as_=EITHER),
+    "payout.request_further": Allowed(SYSTEM | MANAGER, as_=EITHER, transcribe=HANDLER),
+    "payout.uphold": Allowed(OFFICERS, as_=INSURER),
+    "payout.uphold_refusal": Allowed(OFFICERS, not_by=("decide_refusal",), as_=INSURER),
+    "payout.record_suit": Allowed(OFFICERS, as_=INSURER),
+    "payout.record_award": Allowed(SYSTEM | OFFICERS, as_=INSURER),
+    "payout.refer_suspicion": Allowed(OFFICERS, as_=INSURER),
+    "payout.conclude_suspicion": Allowed(frozenset({Role.INSURER_APPROVER}), not_by=("refer_suspicion",), as_=INSURER),
+    "payout.ask_costs": Allowed(MANAGER | HANDLER, as_=EITHER),
+    "payout.record_delay": Allowed(OFFICERS, as_=INSURER),
+    "payout.pay_beside": Allowed(OFFICERS, as_=INSURER),
     "payout.dispute": Allowed(SYSTEM | MANAGER | OFFICERS, as_=EITHER, transcribe=HANDLER),
     "payout.reopen": Allowed(OFFICERS, as_=INSURER),
     "payout.revise_loss": Allowed(SYSTEM | MANAGER, as_=EITHER, transcribe=HANDLER),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.apps import apps
 
 from casework.facts import plain
-from policies.terms import PayeeKind
+from policies.terms import INSURED, PayeeKind
 
 if TYPE_CHECKING:
     from legislation.lookup import Law
@@ -41,6 +41,30 @@ def _losses(case: Payout, facts: Any, version: int) -> Iterator[Any]:
             estimate=line.asked if line.estimate is None else line.estimate,
             basis=line.basis[:200],
         )
+
+
+def costs_asked(case: Payout, facts: told.AskCosts, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
+    """The losses as they stood, with one cost of the insured's more; the same kind of cost adds up."""
+    lines = {(x.person, x.head): x for x in position.lines}
+    before = lines.pop((INSURED, facts.head), None)
+    for line in lines.values():
+        yield _loss(case, line.person, line.head, line.asked, line.estimate, line.basis)
+    basis = "；".join(filter(None, (before.basis if before else "", facts.document)))
+    amount = facts.amount + (before.asked if before else 0)
+    yield _loss(case, INSURED, facts.head, amount, amount, basis)
+
+
+def _loss(case: Payout, person: str, head: str, asked: Any, estimate: Any, basis: str) -> Any:
+    return _new(
+        "LossLine",
+        payout_id=case.pk,
+        version=case.loss_version,
+        person=person,
+        head=head,
+        asked=asked,
+        estimate=estimate,
+        basis=basis[:200],
+    )
 
 
 def cover_answered(case: Payout, facts: told.CheckCover, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
@@ -77,6 +101,7 @@ def decided_lines(case: Payout, facts: told.DecidePayout, law: Law, event_id: UU
             accepted=line.accepted,
             reason=line.reason,
             note=line.note[:200],
+            clause=line.clause[:120],
         )
 
 
@@ -90,6 +115,21 @@ def payment_to_insured(case: Payout, facts: told.ProposePayout, law: Law, event_
 
 def provisional_payment(case: Payout, facts: told.ProvisionalPayout, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
     yield _payment(case, facts, event_id, position, facts.payee_kind, is_provisional=True)
+
+
+def payment_beside(case: Payout, facts: told.PayBeside, law: Law, event_id: UUID, position: Any) -> Iterator[Any]:
+    yield _new(
+        "PayoutPayment",
+        payout_id=case.pk,
+        number=position.next_payment,
+        event_id=event_id,
+        person="",
+        payee_kind=PayeeKind.VICTIM,
+        beside=facts.kind,
+        amount=facts.amount,
+        payee_name=facts.payee.name[:120],
+        account_masked=facts.payee.account_masked[:60],
+    )
 
 
 def _payment(case: Payout, facts: Any, event_id: UUID, position: Any, payee_kind: str, *, is_provisional: bool = False) -> Any:

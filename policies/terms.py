@@ -73,6 +73,31 @@ class Reason(TextChoices):
     BELOW_THRESHOLD = "below_threshold", _("未达到困人门槛")
     FALSE = "false", _("虚假的部分")
     PAID_BY_OTHERS = "paid_by_others", _("第三者已经赔偿的部分")
+    UNDETERMINABLE = "undeterminable", _("因迟延通知而无法确定的部分")
+    REASSESSED = "reassessed", _("和解未经保险人认可，重新核定")
+
+
+#: On which a whole request can be refused. Late notice is none of them (art 21).
+GROUNDS = (Reason.NOT_COVERED, Reason.EXCLUDED, Reason.BELOW_THRESHOLD, Reason.FALSE)
+#: Reasons that rest on a clause of the contract: the notice names it.
+BY_CLAUSE = frozenset({Reason.NOT_COVERED, Reason.EXCLUDED, Reason.BELOW_THRESHOLD})
+
+
+class Suspicion(TextChoices):
+    """Where the look into something that may be untrue stands."""
+
+    NONE = "", _("没有移送")
+    REFERRED = "referred", _("已移送核查")
+    CLEARED = "cleared", _("核查属实")
+    FALSE = "false", _("核查认定虚假")
+
+
+class Beside(TextChoices):
+    """What an insurer pays beside the insurance money."""
+
+    NONE = "", _("赔款")
+    DELAY = "delay", _("迟延损失")
+    EX_GRATIA = "ex_gratia", _("通融付款")
 
 
 class PayeeKind(TextChoices):
@@ -81,6 +106,19 @@ class PayeeKind(TextChoices):
     VICTIM = "victim", _("直接赔给受害人")
     INSURED = "insured", _("补偿被保险人的垫付")
     HOSPITAL = "hospital", _("直接付给医院")
+
+
+class Beneficiary(TextChoices):
+    """In which right somebody receives what is paid for a person."""
+
+    HEIR = "heir", _("继承人或者近亲属")
+    GUARDIAN = "guardian", _("监护人")
+    MEDICAL_FUND = "medical_fund", _("基本医疗保险基金")
+    WORK_INJURY_FUND = "work_injury_fund", _("工伤保险基金")
+
+
+#: They are paid what they spent, before anybody else.
+FUNDS = frozenset({Beneficiary.MEDICAL_FUND, Beneficiary.WORK_INJURY_FUND})
 
 
 class AgreedWith(TextChoices):

@@ -30,9 +30,15 @@ FIXING = (
 )
 
 
+def _open_payouts(claim_id: int) -> list[policies.PayoutView]:
+    """The payouts of a claim that can still be told something: the newest of each insurer that was asked."""
+    found = {p.policy_id: p for p in policies.payouts_of(claim_id=claim_id) if not p.is_ended and p.state != "paid"}
+    return list(found.values())
+
+
 def _open_payout(claim_id: int) -> policies.PayoutView | None:
-    """The payout of a claim that can still be told something; the newest, if several."""
-    found = [p for p in policies.payouts_of(claim_id=claim_id) if not p.is_ended and p.state != "paid"]
+    """The newest of them."""
+    found = _open_payouts(claim_id)
     return found[-1] if found else None
 
 
@@ -83,8 +89,7 @@ def tell_that_liability_is_fixed(event: CaseEvent) -> None:
 
 
 def _tell_fixed(claim: Claim, event: CaseEvent) -> None:
-    payout = _open_payout(claim.pk)
-    if payout is not None and claim.owed is not None and claim.fixed_on is not None:
+    for payout in _open_payouts(claim.pk) if claim.owed is not None and claim.fixed_on is not None else ():
         policies.record_liability_fixed(
             payout_id=payout.id,
             fixed_by=claim.fixed_by,
@@ -104,8 +109,10 @@ def tell_the_loss(event: CaseEvent) -> None:
 
 
 def _tell_loss(claim: Claim, event: CaseEvent) -> None:
-    payout, lines = _open_payout(claim.pk), services.losses_of(claim)
-    if payout is not None and lines and payout.state != "agreed":
+    lines = services.losses_of(claim)
+    for payout in _open_payouts(claim.pk):
+        if not lines or payout.state == "agreed" or payout.is_further:
+            continue  # a further request is about its own bills
         policies.revise_loss(
             payout_id=payout.id,
             people=services.people_of(claim),
@@ -125,10 +132,9 @@ def tell_what_was_paid(event: CaseEvent) -> None:
 
 
 def _tell_paid(claim: Claim, payment: VictimPayment, event: CaseEvent) -> None:
-    payout = _open_payout(claim.pk)
     # The hospital's refund may carry the number of the payment: the insurer must not take it for the same proof.
     proof = payment.voucher if payment.amount > 0 else _("%(voucher)s 退款") % {"voucher": payment.voucher}
-    if payout is not None:
+    for payout in _open_payouts(claim.pk):
         policies.record_victim_payment(
             payout_id=payout.id,
             person=payment.person_key or claim.people[0]["key"],
@@ -143,8 +149,8 @@ def _tell_paid(claim: Claim, payment: VictimPayment, event: CaseEvent) -> None:
 @after("claims.claim.identify")
 def tell_the_account(event: CaseEvent) -> None:
     """An account that is known now is what the payout waited for."""
-    facts, payout = event.record.facts or {}, _open_payout(event.case_id)
-    if payout is not None and facts.get("account_id"):
+    facts = event.record.facts or {}
+    for payout in _open_payouts(event.case_id) if facts.get("account_id") else ():
         policies.name_account(
             payout_id=payout.id,
             person=facts["key"],

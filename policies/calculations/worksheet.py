@@ -35,6 +35,8 @@ class Terms:
     """What the contract and the limits allow at this moment, in yuan; None is no limit.
 
     person_left, accident_left, aggregate_left: what this payout may take in all (its own holds and payments included).
+    legal_costs, mitigation: how much of these costs is borne beside the limits, each up to its own (66, 57).
+    contribution: the part this insurer bears beside others that cover the same liability (56).
     deductible: what is left of the accident's. entrapment_cap: for everybody in the accident together.
     """
 
@@ -43,6 +45,8 @@ class Terms:
     deductible: Decimal = ZERO
     entrapment_cap: Decimal | None = None
     legal_costs: Decimal | None = None
+    mitigation: Decimal | None = None
+    contribution: Fraction = Fraction(1)
     person_left: Mapping[str, Decimal] = field(default_factory=dict)
     medical_left: Mapping[str, Decimal] = field(default_factory=dict)
     accident_left: Decimal | None = None
@@ -54,6 +58,7 @@ class Terms:
 class _Own:
     person: str
     loss: Decimal
+    liable: Decimal
     medical: Decimal
     other: Decimal
     entrapment: Decimal
@@ -97,7 +102,7 @@ def compute(lines: Sequence[DecidedLine], share: Fraction, is_joint: bool, terms
             SheetPerson(
                 person=o.person,
                 loss=o.loss,
-                liable=o.medical + o.other,
+                liable=o.liable,
                 deductible=o.medical + o.other - after_deductible.get(o.person, ZERO),
                 capped=capped.get(o.person, ZERO),
                 medical=min(medical_part.get(o.person, ZERO), damages),
@@ -109,7 +114,8 @@ def compute(lines: Sequence[DecidedLine], share: Fraction, is_joint: bool, terms
         )
     figures = _Figures(
         loss=sum((o.loss for o in own), ZERO),
-        liable=sum((o.medical + o.other for o in own), ZERO),
+        liable=sum((o.liable for o in own), ZERO),
+        borne=sum((o.medical + o.other for o in own), ZERO),
         after_deductible=sum((after_deductible[o.person] for o in injured), ZERO),
         after_sub=sum((after_sub[o.person] for o in injured), ZERO),
         capped=sum((capped[o.person] for o in injured), ZERO),
@@ -134,20 +140,25 @@ def _own_losses(lines: Sequence[DecidedLine], factor: Fraction, terms: Terms) ->
     entrapped = sum(held.values(), ZERO)
     if terms.entrapment_cap is not None and entrapped > terms.entrapment_cap:
         held = dict(zip(people, split(terms.entrapment_cap, list(held.values())), strict=True))
-    costs_left = terms.legal_costs
+    costs_left, mitigation_left = terms.legal_costs, terms.mitigation
     own = []
     for person in people:
         mine = [x for x in lines if x.person == person]
         medical = sum((x.accepted for x in mine if x.head == Head.MEDICAL), ZERO)
         loss = sum((x.accepted for x in mine if x.head not in COSTS and x.head != Head.ENTRAPMENT), ZERO)
         liable = to_fen(Fraction(loss) * factor)
-        medical_part, other_part = split(liable, [medical, loss - medical]) if loss else (ZERO, ZERO)
-        costs = sum((x.accepted for x in mine if x.head in COSTS and x.head != Head.LITIGATION_COST), ZERO)
+        borne = to_fen(Fraction(liable) * terms.contribution)
+        medical_part, other_part = split(borne, [medical, loss - medical]) if loss else (ZERO, ZERO)
+        costs = sum((x.accepted for x in mine if x.head == Head.INVESTIGATION_COST), ZERO)
+        mitigation = sum((x.accepted for x in mine if x.head == Head.MITIGATION_COST), ZERO)
+        if mitigation_left is not None:
+            mitigation = min(mitigation, mitigation_left)
+            mitigation_left -= mitigation
         legal = sum((x.accepted for x in mine if x.head == Head.LITIGATION_COST), ZERO)
         if costs_left is not None:
             legal = min(legal, costs_left)
             costs_left -= legal
-        own.append(_Own(person, loss, medical_part, other_part, held[person], costs + legal))
+        own.append(_Own(person, loss, liable, medical_part, other_part, held[person], costs + mitigation + legal))
     return own
 
 
@@ -168,6 +179,7 @@ def _released(
 class _Figures:
     loss: Decimal
     liable: Decimal
+    borne: Decimal
     after_deductible: Decimal
     after_sub: Decimal
     capped: Decimal
@@ -187,7 +199,9 @@ def _steps(f: _Figures, factor: Fraction, terms: Terms, lines: Sequence[DecidedL
     if counted:
         row("loss", str(len(counted)), f.loss)
         row("share", f"{factor.numerator}/{factor.denominator}", f.liable - f.loss)
-        row("deductible", format_money(terms.deductible), f.after_deductible - f.liable)
+        if terms.contribution != 1:
+            row("contribution", f"{terms.contribution.numerator}/{terms.contribution.denominator}", f.borne - f.liable)
+        row("deductible", format_money(terms.deductible), f.after_deductible - f.borne)
         row("sub_limit", "" if terms.medical is None else format_money(terms.medical), f.after_sub - f.after_deductible)
         row("per_person", "" if terms.person is None else format_money(terms.person), f.capped - f.after_sub)
     if f.entrapment:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.documents import news, papers
+from policies.documents import letters, news, papers
 
-__all__ = ["news", "papers"]
+__all__ = ["letters", "news", "papers"]

@@ -22,6 +22,7 @@ class Matter:
     address: str
     accident_on: date
     first_received_on: date | None
+    received_proof: str
     requested: Decimal
     claim_reference: str
 
@@ -46,6 +47,7 @@ class HeadLine:
     accepted: Decimal
     reason: str
     note: str
+    clause: str = ""
 
     @property
     def cut(self) -> Decimal:
@@ -137,7 +139,9 @@ class RefusalFacts:
     matter: Matter
     is_part: bool
     reason: str
+    found: str
     clause: str
+    excluded: bool
     lines: tuple[HeadLine, ...]
     cover: tuple[CoverAnswerLine, ...]
     refused: Decimal

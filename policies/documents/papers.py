@@ -18,7 +18,7 @@ from legislation.money import ZERO
 from policies import movements
 from policies.documents.facts import CalculationFacts, DecisionFacts, ProvisionalFacts, RefusalFacts, SupplementFacts
 from policies.documents.reading import cover_of, due_on, lines_of, matter_of, names_of, payout_of, period, persons_of, sheet_row
-from policies.terms import Answer, Head, PayeeKind
+from policies.terms import Answer, Head, PayeeKind, Reason
 
 if TYPE_CHECKING:
     from casework.models import CaseEvent
@@ -152,11 +152,14 @@ class RefusalNotice(PayoutPaper):
         names, law = names_of(payout), law_of(payout, event.happened_at)
         is_part = event.verb != "approve_refusal"
         lines = tuple(x for x in lines_of(payout, names) if x.accepted < x.asked) if is_part else ()
+        reasons = payout.decision_lines.filter(version=payout.decision_version).values_list("reason", flat=True)
         return RefusalFacts(
             matter=matter_of(payout, names),
             is_part=is_part,
-            reason="" if is_part else payout.refusal_reason,
+            reason="" if is_part else f"{Reason(payout.refusal_ground).label}。{payout.refusal_reason}",
+            found="" if is_part else payout.refusal_found,
             clause="" if is_part else payout.refusal_clause,
+            excluded=Reason.EXCLUDED in (reasons if is_part else [payout.refusal_ground]),
             lines=lines,
             cover=tuple(x for x in cover_of(payout) if not is_part and x.verdict == str(Answer.FAILS.label)),
             refused=payout.refused_amount,

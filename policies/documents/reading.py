@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from access.roles import CaseRole
 from casework.models import Case, CaseOrganisation, Deadline
 from casework.steps import law_of, today
 from elevators import api as elevators
@@ -31,7 +30,7 @@ def payout_of(event: CaseEvent) -> Payout:
 
 def matter_of(payout: Payout, names: dict[str, str]) -> Matter:
     lift = elevators.elevator(payout.elevator_id, on=payout.accident_on)
-    held = CaseOrganisation.objects.filter(case_id=payout.pk, role=CaseRole.USE_MANAGER).select_related("organisation").first()
+    held = CaseOrganisation.objects.filter(case_id=payout.pk, role=payout.asked_as).select_related("organisation").first()
     insured = payout.policy.insured.select_related("organisation").order_by("pk")
     claim = Case.objects.filter(pk=payout.parent_id).first()
     return Matter(
@@ -45,6 +44,7 @@ def matter_of(payout: Payout, names: dict[str, str]) -> Matter:
         address=lift.address,
         accident_on=payout.accident_on,
         first_received_on=payout.first_received_on,
+        received_proof=payout.first_received_proof,
         requested=payout.requested_amount,
         claim_reference=claim.reference if claim else "",
     )
@@ -82,6 +82,7 @@ def lines_of(payout: Payout, names: dict[str, str]) -> tuple[HeadLine, ...]:
             x.accepted,
             str(Reason(x.reason).label) if x.reason else "",
             x.note,
+            x.clause,
         )
         for x in rows
     )
@@ -115,6 +116,7 @@ def cover_of(payout: Payout) -> tuple[CoverAnswerLine, ...]:
 ROWS = {
     "loss": (_("核定损失"), _("{basis} 项合计")),
     "share": (_("被保险人责任比例"), "{basis}"),
+    "contribution": (_("与其他保单分摊"), _("本保单承担 {basis}")),
     "deductible": (_("免赔额"), _("每次事故 {basis} 元")),
     "sub_limit": (_("每人医疗费用限额"), _("{basis} 元")),
     "per_person": (_("每人限额"), _("{basis} 元")),

@@ -1,5 +1,5 @@
-"""One form per step of a payout that a person types: handling and deciding (handling), proposing money (payment)."""
+"""One form per step of a payout that a person types: handling and deciding (handling), disputes (disputes), money (payment, sharing)."""
 
-from policies.forms import handling, payment
+from policies.forms import disputes, handling, payment, sharing
 
-__all__ = ["handling", "payment"]
+__all__ = ["disputes", "handling", "payment", "sharing"]

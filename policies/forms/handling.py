@@ -20,10 +20,7 @@ from policies import facts as told
 from policies import services
 from policies.forms.base import TOPIC, PayoutForm, ReasonForm, day_field, text_field
 from policies.services import cover
-from policies.terms import AgreedWith, Answer, CoverQuestion, FixedBy, Head, PayeeKind, Reason
-
-#: On which a whole request can be refused.
-GROUNDS = (Reason.NOT_COVERED, Reason.EXCLUDED, Reason.BELOW_THRESHOLD, Reason.FALSE)
+from policies.terms import BY_CLAUSE, GROUNDS, AgreedWith, Answer, CoverQuestion, FixedBy, Head, PayeeKind, Reason
 
 
 @registry.form_for(f"{TOPIC}register")
@@ -134,7 +131,13 @@ class DecideForm(PayoutForm):
             self.fields[f"reason_{n}"] = forms.ChoiceField(
                 label=_("%(what)s：少于请求的理由") % {"what": what}, choices=Reason.choices, required=False
             )
-            order += [f"assessed_{n}", f"accepted_{n}", f"reason_{n}"]
+            self.fields[f"clause_{n}"] = forms.CharField(
+                label=_("%(what)s：所依条款") % {"what": what}, max_length=120, required=False, help_text=_("因条款不赔的必须写。")
+            )
+            self.fields[f"note_{n}"] = forms.CharField(
+                label=_("%(what)s：说明") % {"what": what}, max_length=200, required=False, help_text=_("写进通知书，当事人会看到。")
+            )
+            order += [f"{part}_{n}" for part in ("assessed", "accepted", "reason", "clause", "note")]
         self.fields["liability_share"] = ShareField(label=_("被保险人责任比例"), initial=Fraction(self.payout.liability_share))
         self.fields["is_joint"] = forms.BooleanField(
             label=_("连带责任，不按份额扣减"),
@@ -148,7 +151,16 @@ class DecideForm(PayoutForm):
     def facts(self) -> told.DecidePayout:
         typed = self.cleaned_data
         lines = tuple(
-            told.DecidedLine(line.person, line.head, line.asked, typed[f"assessed_{n}"], typed[f"accepted_{n}"], typed[f"reason_{n}"])
+            told.DecidedLine(
+                line.person,
+                line.head,
+                line.asked,
+                typed[f"assessed_{n}"],
+                typed[f"accepted_{n}"],
+                typed[f"reason_{n}"],
+                typed[f"note_{n}"],
+                typed[f"clause_{n}"],
+            )
             for n, line in enumerate(self.lines)
         )
         return services.decision(self.payout, lines, str(typed["liability_share"]), is_joint=typed["is_joint"], note=typed["note"])
@@ -163,6 +175,10 @@ class DecideForm(PayoutForm):
                 return f"reason_{n}"
             if accepted > self.cleaned_data.get(f"assessed_{n}", accepted):
                 return f"accepted_{n}"
+            if self.cleaned_data.get(f"reason_{n}") in BY_CLAUSE and not self.cleaned_data.get(f"clause_{n}"):
+                return f"clause_{n}"
+            if self.cleaned_data.get(f"reason_{n}") == Reason.UNDETERMINABLE and not self.cleaned_data.get(f"note_{n}"):
+                return f"note_{n}"
         return None
 
     def consequences(self) -> list[tuple[Any, Any]]:
@@ -178,7 +194,8 @@ class DecideRefusalForm(PayoutForm):
 
     reason = forms.ChoiceField(label=_("拒赔理由"), choices=[(str(r.value), r.label) for r in GROUNDS])
     clause = forms.CharField(label=_("所依条款"), max_length=120, help_text=_("写明保险条款或者法条的条号。"))
-    note = text_field(_("事实和理由"), help_text=_("写进拒绝赔付通知书，当事人会看到。"))
+    found = text_field(_("查明的事实"), max_length=500, help_text=_("时间、地点、经过和出处。写进拒绝赔付通知书，当事人会看到。"))
+    note = text_field(_("为什么不予赔付"), help_text=_("写进拒绝赔付通知书，当事人会看到。"))
 
 
 @registry.form_for(f"{TOPIC}approve")
@@ -239,16 +256,9 @@ class CloseForm(ReasonForm):
     reason = text_field(_("结案说明"), required=False)
 
 
-@registry.form_for(f"{TOPIC}withdraw", f"{TOPIC}reopen")
+@registry.form_for(f"{TOPIC}withdraw", f"{TOPIC}reopen", f"{TOPIC}uphold", f"{TOPIC}uphold_refusal")
 class BecauseForm(ReasonForm):
     confirm = True
-
-
-@registry.form_for(f"{TOPIC}dispute")
-class DisputeForm(ReasonForm):
-    facts_class = told.Dispute
-
-    raised_by = forms.CharField(label=_("谁提出异议"), max_length=60)
 
 
 @registry.form_for(f"{TOPIC}name_account")

@@ -21,6 +21,8 @@ UNDECIDED = ("registered", "supplement", "complete")
 OPEN = ("requested", *UNDECIDED, "proposed", "refusal_proposed", "decided", "refused", "refusal_sent", "agreed", "disputed")
 DECIDED = ("decided", "agreed")
 MAY_PAY = tuple(state for state in OPEN if state != "requested")
+#: A payment beside the insurance money may still be on its way when the payout itself is paid.
+MAY_ARRIVE = (*MAY_PAY, "paid")
 
 
 class PayoutPayments(Case):
@@ -64,30 +66,33 @@ class PayoutPayments(Case):
         self.holds = movements.renewed(self, movements.provisional_targets(self, facts))
 
     @step(
-        source=MAY_PAY, target=None, label=_("登记一笔已付"), facts=told.RecordPayment, checks=[checks.not_recorded_before],
+        source=MAY_ARRIVE, target=None, label=_("登记一笔已付"), facts=told.RecordPayment, checks=[checks.not_recorded_before],
         moves=[movements.move_limits], system_only=True,
     )
     def record_payment(self, *, law: Law, facts: told.RecordPayment, happened_at: datetime) -> None:
         """已付：付款单付出后，预留的限额转为已用。"""
+        self.recorded_payments = [*self.recorded_payments, facts.number]
+        if facts.beside:
+            self.holds, self.beside_amount = movements.renewed(self, {}), (self.beside_amount or ZERO) + facts.amount
+            return
         drawn = movements.drawn_by_payment(self, facts.person, facts.amount)
         targets = {key: movements.held(self, *key) - amount for key, amount in drawn.items()}
         self.holds = movements.renewed(self, targets, drawn)
         self.posted = movements.posted_after(self, facts.person, facts.amount, drawn)
-        self.recorded_payments = [*self.recorded_payments, facts.number]
         self.paid_amount = (self.paid_amount or ZERO) + facts.amount
 
     @step(
-        source=MAY_PAY, target=None, label=_("登记一笔未付成"), facts=told.RecordReturn, checks=[checks.not_recorded_before],
+        source=MAY_ARRIVE, target=None, label=_("登记一笔未付成"), facts=told.RecordReturn, checks=[checks.not_recorded_before],
         moves=[movements.move_limits], system_only=True,
     )
     def record_return(self, *, law: Law, facts: told.RecordReturn, happened_at: datetime) -> None:
         """退回：付款单退回或者撤销；核定以前的先予支付，预留的限额一并退回。"""
-        targets = movements.returned_targets(self, facts) if self.state not in DECIDED else {}
+        targets = {} if self.state in DECIDED or facts.beside else movements.returned_targets(self, facts)
         self.holds = movements.renewed(self, targets)
         self.recorded_payments = [*self.recorded_payments, facts.number]
 
     @step(
-        source=MAY_PAY, target=None, label=_("登记一笔退票"), facts=told.RecordBounce,
+        source=(*MAY_ARRIVE, "closed"), target=None, label=_("登记一笔退票"), facts=told.RecordBounce,
         moves=[movements.undo_use, movements.move_limits], system_only=True,
     )
     def record_bounce(self, *, law: Law, facts: told.RecordBounce, happened_at: datetime) -> None:
@@ -103,6 +108,9 @@ class PayoutPayments(Case):
         self._take_back(facts)
 
     def _take_back(self, facts: told.RecordBounce) -> None:
+        if facts.beside:
+            self.holds, self.beside_amount = movements.renewed(self, {}), (self.beside_amount or ZERO) - facts.amount
+            return
         used = {(facts.person, part.limit): part.amount for part in facts.used}
         self.holds = movements.renewed(self, {key: movements.held(self, *key) + amount for key, amount in used.items()})
         self.posted = movements.posted_after(self, facts.person, -facts.amount, {key: -amount for key, amount in used.items()})
@@ -146,6 +154,7 @@ class PayoutPayments(Case):
         requested_amount: Any
         refused_amount: Any
         is_complete_at_birth: Any
+        beside_amount: Any
         supplement_requested_on: Any
         supplement_received_on: Any
         decided_on: Any

@@ -14,13 +14,15 @@ from casework.steps import today
 from legislation.money import ZERO
 from policies import checks, guards, movements, rows
 from policies import facts as told
+from policies.checks import disputes as refusals
 from policies.lifecycle import clocks
-from policies.lifecycle.payments import DECIDED, OPEN, UNDECIDED, PayoutPayments
+from policies.lifecycle.payments import DECIDED, OPEN, UNDECIDED
+from policies.lifecycle.sharing import PayoutSharing
 
 if TYPE_CHECKING:
     from legislation.lookup import Law
 
-class PayoutLifecycle(PayoutPayments):
+class PayoutLifecycle(PayoutSharing):
     """States and steps of a payout (rulebook 9.0, 9.2). Its fields stand on the model that extends it."""
 
     class Meta:
@@ -50,7 +52,7 @@ class PayoutLifecycle(PayoutPayments):
         """索赔：被保险人或者受害人向保险人请求赔付。"""
         self.policy_id, self.incident_id, self.elevator_id = facts.policy_id, facts.incident_id, facts.elevator_id
         self.accident_on, self.is_complete_at_birth = facts.accident_on, facts.is_complete
-        self.decision_days, self.payment_days = facts.decision_days, facts.payment_days
+        self.decision_days, self.payment_days, self.asked_as = facts.decision_days, facts.payment_days, facts.asked_as
         self._take_losses(facts)
 
     @step(
@@ -122,7 +124,9 @@ class PayoutLifecycle(PayoutPayments):
         guards=[guards.something_is_asked, guards.cover_is_checked, guards.cover_stands],
         checks=[
             checks.decided_amounts_are_possible, checks.what_is_cut_has_a_reason, checks.every_line_is_decided,
-            checks.share_is_possible, checks.sheet_is_true,
+            checks.share_is_possible, refusals.false_heads_were_found, refusals.heads_name_their_clause,
+            refusals.excluded_heads_were_explained, refusals.lateness_costs_a_part_only, refusals.approved_settlement_binds,
+            refusals.joint_liability_is_not_refused, refusals.award_is_followed, checks.sheet_is_true,
         ],
         rows=[rows.decision_made, rows.decided_lines], foresee=True,
         provisions=["insurance.decision_period", "payout.limit_order", "insurance.joint_liability_covered"],
@@ -137,12 +141,16 @@ class PayoutLifecycle(PayoutPayments):
     @step(
         source=("registered", "complete", "disputed"), target="refusal_proposed", label=_("改为不属于保险责任…"),
         facts=told.RefusePayout, grave=True, guards=[guards.cover_is_checked],
-        checks=[checks.reason_is_given, checks.clause_is_named, checks.not_for_late_notice_alone, checks.exclusion_was_explained],
+        checks=[
+            checks.reason_is_given, checks.clause_is_named, checks.not_for_late_notice_alone, checks.exclusion_was_explained,
+            refusals.ground_is_known, refusals.facts_are_named, refusals.falsehood_was_found,
+        ],
         provisions=["insurance.refusal_notice_period", "insurance.exclusion_needs_explanation", "insurance.late_notice_never_bars"],
     )
     def decide_refusal(self, *, law: Law, facts: told.RefusePayout, happened_at: datetime) -> None:
         """拒赔：不属于保险责任的，写明理由和条款，决定后三日内发出拒绝赔付通知书。"""
-        self.refusal_reason, self.refusal_clause = f"{facts.reason}：{facts.note}" if facts.note else facts.reason, facts.clause
+        self.refusal_ground, self.refusal_reason, self.refusal_clause = facts.reason, facts.note, facts.clause
+        self.refusal_found = facts.found
 
     @step(
         source="proposed", target="decided", label=_("复核通过"), facts=told.ApproveDecision,
@@ -201,7 +209,8 @@ class PayoutLifecycle(PayoutPayments):
         self.agreed_with, self.agreed_on, self.agreed_amount = facts.agreed_with, facts.agreed_on, facts.amount
 
     @step(
-        source=("paid", "refusal_sent"), target="closed", label=_("结案"), facts=told.Because, guards=[guards.no_payment_is_open],
+        source=("paid", "refusal_sent"), target="closed", label=_("结案"), facts=told.Because,
+        guards=[guards.no_payment_is_open, guards.no_dispute_is_open],
         moves=[movements.move_limits],
     )
     def close(self, *, law: Law, facts: told.Because, happened_at: datetime) -> None:
@@ -221,20 +230,12 @@ class PayoutLifecycle(PayoutPayments):
 
     @step(
         source=(*OPEN, "paid"), target="closed", label=_("随理赔案结束"), facts=told.Because, system_only=True,
-        guards=[guards.no_payment_is_open], checks=[checks.reason_is_given], moves=[movements.move_limits],
+        guards=[guards.no_payment_is_open, guards.no_dispute_is_open], checks=[checks.reason_is_given], moves=[movements.move_limits],
     )
     def close_with_claim(self, *, law: Law, facts: told.Because, happened_at: datetime) -> None:
         """随案结束：理赔案撤回、并案或者不属于首负范围的，请求随之结束；已付的照记，没有用的预留退回限额。"""
         self.ended_because = facts.reason
         self.holds = movements.renewed(self, movements.all_released(self))
-
-    @step(
-        source=("decided", "refused", "refusal_sent", "agreed"), target="disputed", label=_("登记异议"), facts=told.Dispute,
-        checks=[checks.reason_is_given], provisions=["insurance.joint_liability_covered", "insurance.litigation_costs_in_addition"],
-    )
-    def dispute(self, *, law: Law, facts: told.Dispute, happened_at: datetime) -> None:
-        """争议：任何一方对核定有异议的，写明理由，重新核定或者等判决。"""
-        self.disputed_by = facts.raised_by
 
     @step(
         source=("decided", "agreed", "paid", "refusal_sent", "closed", "withdrawn"), target="complete", label=_("重新核定…"),
@@ -306,7 +307,7 @@ class PayoutLifecycle(PayoutPayments):
             alone = (self.consent_amount or ZERO) <= position.pool.handlers_authority
             return Turn(CaseRole.INSURER, Role.INSURER_HANDLER if alone else Role.INSURER_APPROVER, "answer_consent")
         if self.state == "supplement":
-            return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "receive_supplement")
+            return self._askers("receive_supplement")
         if self.state in ("proposed", "refusal_proposed"):
             verb = "approve" if self.state == "proposed" else "approve_refusal"
             by_system = self.state == "proposed" and self.is_complete_at_birth
@@ -317,10 +318,16 @@ class PayoutLifecycle(PayoutPayments):
             return self._turn_while_paying(position)
         return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, handler[self.state]) if self.state in handler else None
 
+    def _askers(self, verb: str) -> Turn:
+        """Whoever asked: the use-manager's clerk, or the maintenance unit that is insured too."""
+        if self.asked_as == CaseRole.MAINTENANCE:
+            return Turn(CaseRole.MAINTENANCE, Role.MAINTENANCE_STAFF, verb)
+        return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, verb)
+
     def _turn_while_paying(self, position: Any) -> Turn | None:
         """An account is the manager's to name, an order the cashier's own case; what is left is the handler's."""
         if position.lacks_accounts:
-            return Turn(CaseRole.USE_MANAGER, Role.MANAGER_CLERK, "name_account")
+            return self._askers("name_account")
         if position.open_payments:
             return Turn(CaseRole.INSURER, None, "payment_order.mark_paid")
         if position.owed_to_victims or position.reimbursable:
@@ -328,7 +335,9 @@ class PayoutLifecycle(PayoutPayments):
         return Turn(CaseRole.INSURER, Role.INSURER_HANDLER, "record_victim_payment" if position.waiting_for_proof else "settle")
 
     def _take_losses(self, facts: told.RequestPayout | told.ReviseLoss) -> None:
-        self.people, self.heads = plain(facts.people), sorted({line.head for line in facts.lines})
+        known = {p["key"]: p.get("payees") or [] for p in self.people or ()}
+        self.people = [{**p, "payees": p.get("payees") or known.get(p["key"], [])} for p in plain(facts.people)]
+        self.heads = sorted({line.head for line in facts.lines})
         self.liability_share, self.is_joint = facts.liability_share, facts.is_joint
         self.requested_amount = sum((line.asked for line in facts.lines), ZERO)
         if self.decided_amount is None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.models import AuthorityLimit
-from access.roles import Role
+from access.roles import CaseRole, Role
 from access.scopes import in_scope
 from casework.models import Deadline
 from ledger import api as ledger
@@ -217,6 +217,31 @@ def clock_picture(payout: Payout) -> ClockPicture | None:
         now_percent=min(round(gone * 100 / whole), 100),
         stretches=tuple(Stretch(css, round(days * 100 / whole)) for css, days in cuts if days),
     )
+
+
+@dataclass(frozen=True)
+class LateClock:
+    """A period of the insurer that was kept late or is not kept yet, and by how many days."""
+
+    label: Any
+    due_on: date
+    days: int
+    citation: str
+
+
+def late_clocks(payout: Payout) -> tuple[LateClock, ...]:
+    """The statutory or agreed periods of the insurer that ran over, with the days only: what that costs others decide (23(2))."""
+    labels = {rule.name: rule.label for rule in payout.DEADLINES}
+    found = []
+    for row in Deadline.objects.filter(case_id=payout.pk, responsible=CaseRole.INSURER, is_statutory=True, informs=False).order_by(
+        "due_at"
+    ):
+        if row.due_at is None or row.status not in ("met", "running"):
+            continue
+        days = (timezone.localdate(row.met_at) if row.met_at else timezone.localdate()) - timezone.localdate(row.due_at)
+        if days.days > 0:
+            found.append(LateClock(labels[row.rule], timezone.localdate(row.due_at), days.days, row.citation))
+    return tuple(found)
 
 
 def open_payouts_of(policy: Policy, actor: Actor) -> Sequence[Payout]:

@@ -9,20 +9,20 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils import timezone
 
 from access.actors import authority_of_roles
 from access.roles import Role
 from casework.models import Deadline
 from casework.registry import position_for
-from ledger import api as ledger
-from legislation.money import ZERO, to_fen
+from disputes import api as disputes
+from legislation.money import ZERO
 from policies import movements
 from policies.calculations.worksheet import OtherPerson, PayeeLine, Terms, compute, payees
 from policies.facts import DecidedLine, DecidePayout, HeldPart, PayoutSheet, SheetPerson
 from policies.models import Payout, Policy
-from policies.terms import COSTS, DECIDE, INSURED, NEVER_BARS, Answer, Head, PayeeKind
+from policies.selectors.limits import other_policies_of, others_of, paid_by_other_insurers, terms_of
+from policies.terms import DECIDE, INSURED, NEVER_BARS, Answer, PayeeKind
 
 #: States of a payment order in which its money neither moved nor came back.
 ORDER_OPEN = frozenset({"", "proposed", "released"})
@@ -51,6 +51,7 @@ class PaymentView:
     payee_name: str
     account_masked: str
     order_reference: str
+    beside: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -80,6 +81,20 @@ class Pool:
         """What the insurer's handlers may decide alone."""
         return authority_of_roles(self._payout.policy.insurer_id, [Role.INSURER_HANDLER], DECIDE) or ZERO
 
+    @cached_property
+    def other_policies(self) -> dict[int, str]:
+        """Policies that cover the lift at the minute of the accident and were not asked for this claim: their numbers by id."""
+        return other_policies_of(self._payout)
+
+    @cached_property
+    def elsewhere(self) -> dict[str, Decimal]:
+        return paid_by_other_insurers(self._payout)
+
+    @cached_property
+    def disputes(self) -> tuple[str, ...]:
+        """References of the lawsuits and mediations below the payout that are not over."""
+        return tuple(f"{d.reference} {d.state_label}" for d in disputes.open_of(self._payout.pk))
+
 
 @dataclass(frozen=True)
 class PayoutPosition:
@@ -99,6 +114,7 @@ class PayoutPosition:
     proven: Mapping[str, Decimal]
     proofs: frozenset[tuple[str, str]]
     payments: tuple[PaymentView, ...]
+    beside: tuple[PaymentView, ...]
     supplement_due_on: date | None
     sheet: tuple[SheetPerson, ...]
     decided_lines: tuple[DecidedLine, ...]
@@ -108,7 +124,11 @@ class PayoutPosition:
 
     @property
     def next_payment(self) -> int:
-        return max((p.number for p in self.payments), default=0) + 1
+        return max((p.number for p in (*self.payments, *self.beside)), default=0) + 1
+
+    def beside_for(self, *kinds: str) -> Decimal:
+        """What is proposed or paid beside the insurance money, of these kinds (of all, if none is named)."""
+        return sum((p.amount for p in self.beside if p.counts and (not kinds or p.beside in kinds)), ZERO)
 
     @property
     def open_payments(self) -> tuple[PaymentView, ...]:
@@ -153,6 +173,7 @@ class PayoutPosition:
             (p.amount for p in self.payments if p.status == "paid" and p.person == person.person and p.payee_kind != PayeeKind.INSURED),
             ZERO,
         )
+        direct += self.pool.elsewhere.get(person.person, ZERO)
         return max(self.proven_for(person.person) + direct - person.liable - person.entrapment, ZERO)
 
     @property
@@ -165,7 +186,7 @@ class PayoutPosition:
         return payees(
             person.person,
             person.payable,
-            person.liable + person.entrapment,
+            max(person.liable + person.entrapment - self.pool.elsewhere.get(person.person, ZERO), ZERO),
             self.proven_for(person.person),
             committed,
             person.costs,
@@ -241,6 +262,7 @@ def payout_position(payout: Payout) -> PayoutPosition:
     lines = tuple(AskedLine(x.person, x.head, x.asked, x.estimate, x.basis) for x in payout.loss_lines.filter(version=payout.loss_version))
     victim_payments = list(payout.victim_payments.all())
     proven: dict[str, Decimal] = {}
+    payments = payments_of(payout)
     for paid in victim_payments:
         proven[paid.person] = proven.get(paid.person, ZERO) + paid.amount
     doubts = payout.cover_lines.filter(version=payout.cover_version, verdict__in=[Answer.FAILS, Answer.LOOK]).exclude(code__in=NEVER_BARS)
@@ -248,7 +270,7 @@ def payout_position(payout: Payout) -> PayoutPosition:
     return PayoutPosition(
         payout_id=payout.pk,
         people=(*(p["key"] for p in payout.people), INSURED),
-        named_accounts=frozenset(p["key"] for p in payout.people if p["account_id"] is not None),
+        named_accounts=frozenset(p["key"] for p in payout.people if p["account_id"] is not None or p.get("payees")),
         lines=lines,
         cover_doubts=tuple(doubts.values_list("code", flat=True)),
         exclusions_explained=bool(policy.exclusions_proof),
@@ -259,10 +281,11 @@ def payout_position(payout: Payout) -> PayoutPosition:
         is_joint=payout.is_joint,
         proven=proven,
         proofs=frozenset((x.person, x.proof) for x in victim_payments),
-        payments=payments_of(payout),
+        payments=tuple(p for p in payments if not p.beside),
+        beside=tuple(p for p in payments if p.beside),
         supplement_due_on=_supplement_due_on(payout),
         sheet=movements.sheet_persons(payout),
-        decided_lines=tuple(DecidedLine(x.person, x.head, x.asked, x.assessed, x.accepted, x.reason, x.note) for x in decided),
+        decided_lines=tuple(DecidedLine(x.person, x.head, x.asked, x.assessed, x.accepted, x.reason, x.note, x.clause) for x in decided),
         decided_sheet_total=payout.decided_amount,
         holds={(entry["person"], entry["limit"]): Decimal(entry["amount"]) for entry in payout.holds.values()},
         pool=Pool(payout),
@@ -282,6 +305,7 @@ def payments_of(payout: Payout) -> tuple[PaymentView, ...]:
             row.payee_name,
             row.account_masked,
             row.order.reference if row.order else "",
+            row.beside,
         )
         for row in rows
     )
@@ -290,97 +314,3 @@ def payments_of(payout: Payout) -> tuple[PaymentView, ...]:
 def _supplement_due_on(payout: Payout) -> date | None:
     due = Deadline.objects.filter(case_id=payout.pk, rule="supplement_answer").values_list("due_at", flat=True).first()
     return timezone.localtime(due).date() if due else None
-
-
-def names_under(policy_id: int, incident_id: int | None) -> dict[str, str]:
-    """The masked names of the people of one accident by their keys, as the payouts under a policy have them."""
-    payouts = Payout.objects.filter(policy_id=policy_id, incident_id=incident_id).order_by("pk") if incident_id is not None else ()
-    return {p["key"]: p["name"] for payout in payouts for p in payout.people}
-
-
-def _left(payout: Payout, account: str, limit: str, person: str = "") -> Decimal:
-    """What a payout may take of a limit in all: what is free, with its own holds and payments."""
-    own = ZERO
-    for entry in payout.holds.values():
-        if entry["limit"] == limit and (not person or entry["person"] == person):
-            own += Decimal(entry["amount"])
-    for key, amount in payout.posted.items():
-        who, name = key.rsplit("/", 1)
-        if name == limit and (not person or who == person):
-            own += Decimal(amount)
-    return ledger.balance(account).available + own
-
-
-def limits_of(policy: Policy) -> tuple[str, ...]:
-    """The limits that this contract has."""
-    amounts = {
-        movements.MEDICAL: policy.medical_per_person,
-        movements.PERSON: policy.per_person,
-        movements.ACCIDENT: policy.per_accident,
-        movements.AGGREGATE: policy.aggregate,
-    }
-    return tuple(limit for limit in movements.LIMITS if amounts[limit] is not None)
-
-
-def terms_of(payout: Payout) -> Terms:
-    """The contract's terms and what is left of its limits for this payout."""
-    policy, limits = payout.policy, limits_of(payout.policy)
-
-    def account(limit: str, person: str = "") -> str:
-        return movements.limit_account(policy.pk, payout.incident_id, person, limit)
-
-    def left_by_person(limit: str) -> dict[str, Decimal]:
-        if limit not in limits:
-            return {}
-        return {p["key"]: max(_left(payout, account(limit, p["key"]), limit, p["key"]), ZERO) for p in payout.people}
-
-    siblings = [s for s in siblings_of(payout) if s.decided_amount is not None]
-    borne = sum((p.deductible for s in siblings for p in movements.sheet_persons(s)), ZERO)
-    entrapment = sum((p.entrapment for s in siblings for p in movements.sheet_persons(s)), ZERO)
-    return Terms(
-        medical=policy.medical_per_person,
-        person=policy.per_person,
-        deductible=max(policy.deductible - borne, ZERO),
-        entrapment_cap=None if policy.entrapment_cap is None else max(policy.entrapment_cap - entrapment, ZERO),
-        legal_costs=policy.legal_cost_limit,
-        person_left=left_by_person(movements.PERSON),
-        medical_left=left_by_person(movements.MEDICAL),
-        accident_left=_left(payout, account(movements.ACCIDENT), movements.ACCIDENT) if movements.ACCIDENT in limits else None,
-        aggregate_left=_left(payout, account(movements.AGGREGATE), movements.AGGREGATE) if movements.AGGREGATE in limits else None,
-        limits=limits,
-    )
-
-
-def siblings_of(payout: Payout) -> list[Payout]:
-    """The other payouts of the same accident under the same policy that still count."""
-    found = Payout.objects.filter(policy_id=payout.policy_id, incident_id=payout.incident_id).exclude(pk=payout.pk)
-    return list(found.exclude(Q(state="withdrawn")).select_related("policy").prefetch_related("loss_lines"))
-
-
-def others_of(payout: Payout) -> tuple[OtherPerson, ...]:
-    """Everybody hurt in the same accident under another payout, by the current estimates."""
-    return tuple(person for sibling in siblings_of(payout) for person in _people_of(sibling))
-
-
-def _people_of(sibling: Payout) -> Iterable[OtherPerson]:
-    decided = {p.person: p for p in movements.sheet_persons(sibling)} if sibling.decided_amount is not None else None
-    share = Fraction(1) if sibling.is_joint else Fraction(sibling.liability_share)
-    for person in sibling.people:
-        key = person["key"]
-        taken = movements.held(sibling, key, movements.ACCIDENT) + movements.posted(sibling, key, movements.ACCIDENT)
-        name = f"{sibling.pk}/{key}"
-        if decided is not None:
-            found = decided.get(key)
-            owed = taken if found is None or sibling.is_ended else found.capped + found.entrapment
-            yield OtherPerson(name, ZERO, ZERO, owed, taken)
-            continue
-        mine = [x for x in sibling.loss_lines.all() if x.version == sibling.loss_version and x.person == key and x.head not in COSTS]
-        medical = to_fen(Fraction(sum((x.estimate for x in mine if x.head == Head.MEDICAL), ZERO)) * share)
-        other = to_fen(Fraction(sum((x.estimate for x in mine if x.head not in (Head.MEDICAL, Head.ENTRAPMENT)), ZERO)) * share)
-        entrapment = sum((x.estimate for x in mine if x.head == Head.ENTRAPMENT), ZERO)
-        yield OtherPerson(name, medical, other, _within(sibling.policy, medical, other) + entrapment, taken)
-
-
-def _within(policy: Policy, medical: Decimal, other: Decimal) -> Decimal:
-    capped = (medical if policy.medical_per_person is None else min(medical, policy.medical_per_person)) + other
-    return capped if policy.per_person is None else min(capped, policy.per_person)

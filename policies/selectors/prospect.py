@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from policies.models import Payout
+from policies.terms import Head
 
 Prospect = Literal["none", "possible", "open", "over"]
 
@@ -21,3 +22,8 @@ def prospect_of(incident_id: int) -> Prospect:
     if waiting:
         return "possible"
     return "over" if payouts else "none"
+
+
+def is_small(payout: Payout) -> bool:
+    """Entrapment money of unhurt people and nothing else, with complete evidence: nobody computes or retypes."""
+    return payout.is_complete_at_birth and payout.heads == [Head.ENTRAPMENT] and not any(p["is_injured"] for p in payout.people)

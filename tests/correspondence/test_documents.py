@@ -80,7 +80,7 @@ def test_a_whole_refusal_names_reason_clause_and_remedies():
     room = payouts.make_room()
     payout = payouts.ask_injury(room, {"medical": "23486.70"})
     payout = payouts.do(payouts.register(room, payout), "check_cover", room.handler, payouts.cover_holds(payout))
-    payouts.do(payout, "decide_refusal", room.handler, RefusePayout("故意破坏电梯", "保险条款第六条第（二）项", "监控录像可见"))
+    payouts.do(payout, "decide_refusal", room.handler, RefusePayout("excluded", "保险条款第六条第（二）项", "故意破坏电梯", "监控录像可见"))
     payout = payouts.do(payout, "approve_refusal", room.approver, ApproveRefusal())
 
     text = paper(payout, "policies.refusal_notice")

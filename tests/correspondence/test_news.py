@@ -85,7 +85,7 @@ def test_a_supplement_and_a_refusal_reach_the_manager():
 
     other = payouts.register(room, payouts.ask_injury(room, {"medical": "100.00"}))
     other = payouts.do(other, "check_cover", room.handler, payouts.cover_holds(other))
-    payouts.do(other, "decide_refusal", room.handler, RefusePayout("故意破坏电梯", "保险条款第六条", "监控录像可见"))
+    payouts.do(other, "decide_refusal", room.handler, RefusePayout("excluded", "保险条款第六条", "故意破坏电梯", "监控录像可见"))
     payouts.do(other, "approve_refusal", room.approver, ApproveRefusal())
     assert heard("policies.refused", room.lobby.approver)
 

@@ -19,10 +19,11 @@ from tests.factories.policies import ask_injury, decide, do, make_room, pay_all,
 pytestmark = pytest.mark.django_db
 SPEC = registry.kind("payout")
 LOSS = {"medical": "1000.00"}
+NOT_COVERED = RefusePayout("not_covered", "条款第四条", "不属于列明事故", "监控显示为人为撬门")
 
 
 def refusal(room, payout):
-    return do(to_complete(room, payout), "decide_refusal", room.handler, RefusePayout("not_covered", "条款第四条", "不属于列明事故"))
+    return do(to_complete(room, payout), "decide_refusal", room.handler, NOT_COVERED)
 
 
 def refused(room, payout):

@@ -39,7 +39,7 @@ def attempt(room, payout, chance):
         "receive_supplement": lambda: told.ReceiveSupplement(today()),
         "accept_documents": None,
         "decide": lambda: decision(payout, chance.choice(["1", "7/10"]), accepted={("P1", "medical"): f"{chance.randint(0, 700)}.00"}),
-        "decide_refusal": lambda: told.RefusePayout("not_covered", "条款第四条", "不属于列明事故"),
+        "decide_refusal": lambda: told.RefusePayout("not_covered", "条款第四条", "不属于列明事故", "监控显示为人为撬门"),
         "approve": lambda: told.ApproveDecision(payout.decided_amount or amount),
         "approve_refusal": lambda: told.ApproveRefusal(),
         "send_back": lambda: told.SendBack("再核"),

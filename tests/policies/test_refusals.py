@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 class TestRefusal:
     def refuse(self, room, payout, **facts):
-        given = {"reason": "not_covered", "clause": "条款第四条", "note": "不属于列明事故", **facts}
+        given = {"reason": "not_covered", "clause": "条款第四条", "note": "不属于列明事故", "found": "监控显示为人为撬门", **facts}
         return do(payout, "decide_refusal", room.handler, RefusePayout(**given))
 
     def test_refused_by_two_people_with_a_three_day_clock(self):

@@ -52,11 +52,6 @@ def _do(payout: Payout, verb: str, at: datetime, facts: Any = NO_FACTS) -> Payou
     return fresh
 
 
-def is_small(payout: Payout) -> bool:
-    """Entrapment money of unhurt people and nothing else, with complete evidence: nobody computes or retypes."""
-    return payout.is_complete_at_birth and payout.heads == [Head.ENTRAPMENT] and not any(p["is_injured"] for p in payout.people)
-
-
 # -- from request to a proposed decision --------------------------------------------------------------------------------
 
 
@@ -64,7 +59,7 @@ def is_small(payout: Payout) -> bool:
 def register_small(event: CaseEvent) -> None:
     """A small entrapment with complete evidence is registered by the system on the day it is asked for."""
     payout = _payout(event)
-    if is_small(payout) and payout.state == "requested":
+    if selectors.is_small(payout) and payout.state == "requested":
         _do(payout, "register", event.happened_at, RegisterPayout(today(event.happened_at), has_documents=True))
 
 
@@ -109,7 +104,7 @@ def answer_the_checklist(event: CaseEvent) -> None:
         return
     answers = cover.cover_answers(payout)
     payout = _do(payout, "check_cover", event.happened_at, CheckCover(answers))
-    if not is_small(payout) or not cover.all_hold(answers):
+    if not selectors.is_small(payout) or not cover.all_hold(answers):
         return
     payout = _do(payout, "accept_documents", event.happened_at)
     lines = services.accepted_as_asked(payout_position(payout).lines)
@@ -124,7 +119,7 @@ def answer_the_checklist(event: CaseEvent) -> None:
 def agree_on_the_programme_s_amount(event: CaseEvent) -> None:
     """Entrapment money is fixed by the programme's table and the manager's confirmation (解释四 14(3)): nothing to negotiate."""
     payout = _payout(event)
-    if is_small(payout) and payout.state == "decided":
+    if selectors.is_small(payout) and payout.state == "decided":
         facts = AgreeAmount(AgreedWith.PROGRAMME.value, today(event.happened_at), payout.decided_amount or ZERO)
         _do(payout, "agree", event.happened_at, facts)
 
@@ -152,6 +147,7 @@ def ask_back_what_the_victim_got_twice(event: CaseEvent) -> None:
     "policies.payout.agree",
     "policies.payout.record_victim_payment",
     "policies.payout.name_account",
+    "policies.payout.name_payees",
     "policies.payout.record_return",
     "policies.payout.record_bounce",
     "policies.payout.reopen_for_bounce",
@@ -165,16 +161,18 @@ def propose_what_is_ready(event: CaseEvent) -> None:
         if not line.open or line.waits_for:
             continue
         to_victim = line.payee_kind == PayeeKind.VICTIM
-        if to_victim and not payout.policy.pays_victim_directly and not is_small(payout):
+        if to_victim and not payout.policy.pays_victim_directly and not selectors.is_small(payout):
             continue
-        payee = services.payee_of(payout, line.person) if to_victim else services.insured_payee(payout)
-        if payee is not None:
-            verb = "pay_victim" if to_victim else "reimburse_insured"
-            payout = _do(payout, verb, event.happened_at, ProposePayout(line.person, line.open, payee))
+        if not to_victim:
+            facts = ProposePayout(line.person, line.open, services.insured_payee(payout))
+            payout = _do(payout, "reimburse_insured", event.happened_at, facts)
+            continue
+        for payee, amount in services.payees_of(payout, payout_position(payout), line.person, line.amount, line.open):
+            payout = _do(payout, "pay_victim", event.happened_at, ProposePayout(line.person, amount, payee))
     _watch_the_proof(payout, event.happened_at)
 
 
-@after("policies.payout.pay_victim", "policies.payout.reimburse_insured", "policies.payout.pay_provisionally")
+@after("policies.payout.pay_victim", "policies.payout.reimburse_insured", "policies.payout.pay_provisionally", "policies.payout.pay_beside")
 def open_the_payment_order(event: CaseEvent) -> None:
     """Each proposed amount becomes a payment order that the insurer's cashier releases."""
     payout, facts = _payout(event), event.record.facts or {}
@@ -182,9 +180,13 @@ def open_the_payment_order(event: CaseEvent) -> None:
     if payment.order_id is not None:
         return
     payee = facts["payee"]
-    manager = payout.parts.filter(role=CaseRole.USE_MANAGER).values_list("organisation_id", flat=True).first()
+    manager = payout.parts.filter(role=payout.asked_as).values_list("organisation_id", flat=True).first()
     payer = payout.policy.insurer_id
-    if payment.payee_kind == PayeeKind.INSURED and manager is not None:
+    if payment.beside:
+        received = f"policy/{payout.policy_id}/beside"
+    elif payment.person == INSURED:
+        received = f"policy/{payout.policy_id}/costs"  # what the insured spent itself: no money of the injured, no limit
+    elif payment.payee_kind == PayeeKind.INSURED and manager is not None:
         received = ledger.paid_by(manager)
     else:
         received = f"claim/{payout.parent_id}/received"
@@ -198,12 +200,14 @@ def open_the_payment_order(event: CaseEvent) -> None:
         by=BY,
         happened_at=event.happened_at,
         note=f"{payout.reference}-{payment.number}",
-        parts=[(manager, CaseRole.USE_MANAGER)] if manager is not None else [],
+        parts=[(manager, CaseRole(payout.asked_as))] if manager is not None else [],
     )
     PayoutPayment.objects.filter(pk=payment.pk).update(order=order)
 
 
 def _purpose(payout: Payout, payment: PayoutPayment) -> str:
+    if payment.beside:
+        return str(ledger.Purpose.OTHER)
     if payment.is_provisional:
         return str(ledger.Purpose.PROVISIONAL)
     if payment.payee_kind == PayeeKind.INSURED:
@@ -220,10 +224,10 @@ def take_note_of_the_order(event: CaseEvent) -> None:
     payout, facts = payment.payout, event.record.facts or {}
     told = (payment.number, event.case.reference, payment.person, payment.amount)
     if event.verb == "mark_paid":
-        payout = _do(payout, "record_payment", event.happened_at, RecordPayment(*told, payee_kind=payment.payee_kind))
+        payout = _do(payout, "record_payment", event.happened_at, RecordPayment(*told, payment.payee_kind, payment.beside))
         _tell_recovery(payout, payment, event)
     else:
-        payout = _do(payout, "record_return", event.happened_at, RecordReturn(*told, reason=facts.get("reason", "")))
+        payout = _do(payout, "record_return", event.happened_at, RecordReturn(*told, facts.get("reason", ""), payment.beside))
     _settle_if_paid(payout, event.happened_at)
 
 
@@ -236,29 +240,36 @@ def take_note_of_the_bounce(event: CaseEvent) -> None:
     payout, told = payment.payout, Q(verb__in=("record_bounce", "reopen_for_bounce"))
     if CaseEvent.objects.filter(told, case_id=payout.pk, record__facts__number=payment.number).exists():
         return
-    verb = "reopen_for_bounce" if payout.state in ("paid", "closed") else "record_bounce"
+    verb = "reopen_for_bounce" if payout.state in ("paid", "closed") and not payment.beside else "record_bounce"
     reason = (event.record.facts or {}).get("reason", "")
     used = services.used_by(payout, payment)
-    facts = RecordBounce(payment.number, event.case.reference, payment.person, payment.amount, used, reason)
+    facts = RecordBounce(payment.number, event.case.reference, payment.person, payment.amount, used, reason, payment.beside)
     _do(payout, verb, event.happened_at, facts)
-    if payment.payee_kind == PayeeKind.INSURED:
+    if payment.payee_kind == PayeeKind.INSURED and not payment.beside:
         says = _("归还垫款的付款单 %(ref)s 被银行退票，请重新付款，并告诉使用管理人那笔钱还没有到账") % {"ref": event.case.reference}
         _task(payout, "reimbursement_bounced", says)
 
 
 def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> None:
-    """A reimbursement moves that amount from the manager's recourse to the insurer's."""
-    manager = payout.parts.filter(role=CaseRole.USE_MANAGER).values_list("organisation_id", flat=True).first()
-    if payment.payee_kind == PayeeKind.INSURED and payment.person != INSURED and manager is not None:
-        recovery.record_reimbursement(
-            incident_id=payout.incident_id,
-            payer_organisation_id=manager,
-            source_case_id=event.case_id,
-            amount=payment.amount,
-            paid_on=date.fromisoformat((event.record.facts or {})["paid_on"]),
-            by=BY,
-            happened_at=event.happened_at,
-        )
+    """What was paid is the insurer's to claim from third parties from this day on (art 60): a reimbursement moves from the
+    manager's recourse, a direct payment is its own. Costs, entrapment money and what is paid beside are not."""
+    if payment.beside or payment.person == INSURED:
+        return
+    manager = payout.parts.filter(role=payout.asked_as).values_list("organisation_id", flat=True).first()
+    told: dict[str, Any] = {
+        "incident_id": payout.incident_id,
+        "source_case_id": event.case_id,
+        "amount": payment.amount,
+        "paid_on": date.fromisoformat((event.record.facts or {})["paid_on"]),
+        "by": BY,
+        "happened_at": event.happened_at,
+        "insured": tuple(payout.policy.insured.order_by("pk").values_list("organisation_id", flat=True)),
+    }
+    if payment.payee_kind == PayeeKind.INSURED and manager is not None:
+        recovery.record_reimbursement(payer_organisation_id=manager, insurer_organisation_id=payout.policy.insurer_id, **told)
+    elif payment.payee_kind != PayeeKind.INSURED and payout.heads != [Head.ENTRAPMENT]:
+        claim_id = payout.parent_id if payout.parent_id is not None and payout.parent_id != payout.incident_id else 0
+        recovery.record_payment(payer_organisation_id=payout.policy.insurer_id, basis="subrogation", claim_id=claim_id, **told)
 
 
 def _settle_if_paid(payout: Payout, at: datetime) -> None:
@@ -282,7 +293,7 @@ def _watch_the_proof(payout: Payout, at: datetime) -> None:
 def close_small(event: CaseEvent) -> None:
     """A small entrapment that was paid in full needs nobody to close it."""
     payout = _payout(event)
-    if is_small(payout) and payout.state == "paid":
+    if selectors.is_small(payout) and payout.state == "paid":
         _do(payout, "close", event.happened_at, Because(_("已付清，系统结案")))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from policies.selectors import PayoutPosition
 
 
-def _is_money(amount: Decimal | None) -> bool:
+def is_money(amount: Decimal | None) -> bool:
     return amount is not None and amount.is_finite() and ZERO <= amount < LARGEST and to_fen(amount) == amount
 
 
@@ -36,7 +36,7 @@ def _is_share(text: str) -> bool:
 
 @check("lines", reason="amount_invalid", says=_("每个项目的金额不能是负数，最多两位小数。"))
 def amounts_are_possible(case: Payout, law: Law, position: PayoutPosition | None, facts: Any, by: Actor) -> bool:
-    return all(_is_money(x.asked) and (x.estimate is None or _is_money(x.estimate)) for x in facts.lines)
+    return all(is_money(x.asked) and (x.estimate is None or is_money(x.estimate)) for x in facts.lines)
 
 
 @check("lines", reason="line_unknown", says=_("损失项目要写明是谁的、哪一项；同一个人的同一项只写一行。"))
@@ -161,7 +161,7 @@ def arrived_after_receipt(case: Payout, law: Law, position: PayoutPosition | Non
 
 @check("lines", reason="line_decision_invalid", says=_("核定金额不能超过核算金额，都不能是负数，最多两位小数。"))
 def decided_amounts_are_possible(case: Payout, law: Law, position: PayoutPosition | None, facts: told.DecidePayout, by: Actor) -> bool:
-    return all(_is_money(x.asked) and _is_money(x.assessed) and _is_money(x.accepted) and x.accepted <= x.assessed for x in facts.lines)
+    return all(is_money(x.asked) and is_money(x.assessed) and is_money(x.accepted) and x.accepted <= x.assessed for x in facts.lines)
 
 
 @check("lines", reason="reason_missing", says=_("少于请求金额的项目，要选理由。"))
@@ -210,7 +210,7 @@ def agreed_after_decision(case: Payout, law: Law, position: PayoutPosition | Non
 
 @check("amount", reason="payment_invalid", says=_("金额须大于零，最多两位小数。"))
 def payment_is_positive(case: Payout, law: Law, position: PayoutPosition | None, facts: Any, by: Actor) -> bool:
-    return _is_money(facts.amount) and facts.amount > ZERO
+    return is_money(facts.amount) and facts.amount > ZERO
 
 
 @check("person", reason="person_unknown", says=_("这份赔付里没有这个人。"))
@@ -284,7 +284,7 @@ def fixed_after_accident(case: Payout, law: Law, position: PayoutPosition | None
 
 @check("amount", reason="proof_amount_invalid", says=_("金额不能是 0，最多两位小数；退回的用负数，不能超过已证明的付款。"))
 def proven_amount_is_possible(case: Payout, law: Law, position: PayoutPosition | None, facts: told.VictimPaid, by: Actor) -> bool:
-    if position is None or not _is_money(abs(facts.amount)) or facts.amount == ZERO:
+    if position is None or not is_money(abs(facts.amount)) or facts.amount == ZERO:
         return False
     return position.proven_for(facts.person) + facts.amount >= ZERO
 

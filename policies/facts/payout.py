@@ -1,10 +1,21 @@
-"""What the steps of a payout are told. Frozen; never a model."""
+"""What the steps from request to payment are told. Frozen; never a model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class PayeeShare:
+    """Somebody who receives what is paid for a person: a fund first (`amount`, in yuan), the heirs the rest (`share`, as "1/3")."""
+
+    name: str
+    kind: str
+    account_id: int | None = None
+    share: str = ""
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,7 @@ class PersonFact:
     is_injured: bool = False
     party_id: int | None = None
     account_id: int | None = None
+    payees: tuple[PayeeShare, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ class RequestPayout:
     payment_days: int | None = None
     is_complete: bool = False
     note: str = ""
+    asked_as: str = "use_manager"
 
 
 @dataclass(frozen=True)
@@ -117,6 +130,7 @@ class DecidedLine:
     accepted: Decimal
     reason: str = ""
     note: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,11 +188,12 @@ class DecidePayout:
 
 @dataclass(frozen=True)
 class RefusePayout:
-    """拒赔: reason, the clause it rests on, and whether that clause was explained when the contract was made."""
+    """拒赔: the ground, the clause it rests on, why, and the facts that were found."""
 
     reason: str
     clause: str
     note: str
+    found: str
 
 
 @dataclass(frozen=True)
@@ -261,6 +276,7 @@ class RecordPayment:
     person: str
     amount: Decimal
     payee_kind: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -272,6 +288,7 @@ class RecordReturn:
     person: str
     amount: Decimal
     reason: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -293,6 +310,7 @@ class RecordBounce:
     amount: Decimal
     used: tuple[UsedPart, ...]
     reason: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -313,6 +331,39 @@ class NameAccount:
     person: str
     account_id: int
     masked: str
+
+
+@dataclass(frozen=True)
+class NamePayees:
+    """谁来领: heirs by shares, a medical-insurance or work-injury fund by the amount it paid, with the paper that shows it."""
+
+    person: str
+    payees: tuple[PayeeShare, ...]
+    document: str
+
+
+@dataclass(frozen=True)
+class SetContribution:
+    """重复保险分摊: the part of the loss this policy bears ("3/8"), beside which others, and why."""
+
+    share: str
+    others: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AskOtherPolicy:
+    """向另一保单请求: the same people and losses, under another policy that covers the same liability."""
+
+    policy_id: int
+
+
+@dataclass(frozen=True)
+class RequestFurther:
+    """后续请求: bills of later months; a request of its own with its own clocks and its own one list."""
+
+    lines: tuple[LossFact, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -347,12 +398,6 @@ class VictimPaid:
     amount: Decimal
     paid_on: date
     proof: str
-
-
-@dataclass(frozen=True)
-class Dispute:
-    raised_by: str
-    reason: str
 
 
 @dataclass(frozen=True)
