@@ -251,25 +251,18 @@ def take_note_of_the_bounce(event: CaseEvent) -> None:
 
 
 def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> None:
-    """What was paid is the insurer's to claim from third parties from this day on (art 60): a reimbursement moves from the
-    manager's recourse, a direct payment is its own. Costs, entrapment money and what is paid beside are not."""
-    if payment.beside or payment.person == INSURED:
-        return
+    """A reimbursement moves that amount from the manager's recourse to the insurer's."""
     manager = payout.parts.filter(role=payout.asked_as).values_list("organisation_id", flat=True).first()
-    told: dict[str, Any] = {
-        "incident_id": payout.incident_id,
-        "source_case_id": event.case_id,
-        "amount": payment.amount,
-        "paid_on": date.fromisoformat((event.record.facts or {})["paid_on"]),
-        "by": BY,
-        "happened_at": event.happened_at,
-        "insured": tuple(payout.policy.insured.order_by("pk").values_list("organisation_id", flat=True)),
-    }
-    if payment.payee_kind == PayeeKind.INSURED and manager is not None:
-        recovery.record_reimbursement(payer_organisation_id=manager, insurer_organisation_id=payout.policy.insurer_id, **told)
-    elif payment.payee_kind != PayeeKind.INSURED and payout.heads != [Head.ENTRAPMENT]:
-        claim_id = payout.parent_id if payout.parent_id is not None and payout.parent_id != payout.incident_id else 0
-        recovery.record_payment(payer_organisation_id=payout.policy.insurer_id, basis="subrogation", claim_id=claim_id, **told)
+    if payment.payee_kind == PayeeKind.INSURED and payment.person != INSURED and not payment.beside and manager is not None:
+        recovery.record_reimbursement(
+            incident_id=payout.incident_id,
+            payer_organisation_id=manager,
+            source_case_id=event.case_id,
+            amount=payment.amount,
+            paid_on=date.fromisoformat((event.record.facts or {})["paid_on"]),
+            by=BY,
+            happened_at=event.happened_at,
+        )
 
 
 def _settle_if_paid(payout: Payout, at: datetime) -> None:

@@ -2,8 +2,6 @@
 
 from policies.facts.disputes import AskCosts, ConcludeSuspicion, Dispute, PayBeside, RecordAward, RecordDelay, RecordSuit, ReferSuspicion
 from policies.facts.payout import (
-    UsedPart,
-    RecordBounce,
     AgreeAmount,
     AnswerConsent,
     ApproveDecision,
@@ -30,6 +28,7 @@ from policies.facts.payout import (
     ProposePayout,
     ProvisionalPayout,
     ReceiveSupplement,
+    RecordBounce,
     RecordPayment,
     RecordReturn,
     RefusePayout,
@@ -43,12 +42,11 @@ from policies.facts.payout import (
     SetContribution,
     SheetPerson,
     SheetStep,
+    UsedPart,
     VictimPaid,
 )
 
 __all__ = [
-    "UsedPart",
-    "RecordBounce",
     "AgreeAmount",
     "AnswerConsent",
     "ApproveDecision",
@@ -80,6 +78,7 @@ __all__ = [
     "ProvisionalPayout",
     "ReceiveSupplement",
     "RecordAward",
+    "RecordBounce",
     "RecordDelay",
     "RecordPayment",
     "RecordReturn",
@@ -96,5 +95,6 @@ __all__ = [
     "SetContribution",
     "SheetPerson",
     "SheetStep",
+    "UsedPart",
     "VictimPaid",
 ]

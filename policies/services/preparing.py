@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from access.models import Organisation
-from access.roles import CaseRole
 from casework.models import CaseEvent
 from ledger import api as ledger
 from legislation.money import ZERO, split
