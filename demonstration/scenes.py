@@ -13,7 +13,7 @@ from django.utils import timezone
 from casework.outbox import delivered_here
 from demonstration import province, services, stage, stories
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, judgment, night, ownerless, provisional, three
+from demonstration.stories import entrapment, five, judgment, night, ownerless, provisional, three
 from elevators.models import Elevator, UseManagement
 
 
@@ -40,6 +40,10 @@ def _on_the_province(begins: datetime, number: int) -> Stage:
 
 def _short_of_limits(begins: datetime, number: int) -> Stage:
     return stories.three_injured(begins)
+
+
+def _short_of_aggregate(begins: datetime, number: int) -> Stage:
+    return stories.five_injured(begins)
 
 
 def _in_shenzhen(begins: datetime, number: int) -> Stage:
@@ -82,6 +86,7 @@ SCENES = (
     Scene("payout to approve", _hurt("背双肩包的学生", "倪嘉欣", "6222021000000184"), 33, 21, 48, "payout proposed", _on_the_province),
     Scene("provisional payment due", provisional.play, 60, 18, 40, "waiting", _on_the_province),
     Scene("three injured to negotiate", three.play, 64, 8, 5, "assessed", _short_of_limits),
+    Scene("five claims share an aggregate", five.play, 82, 17, 35, "agreed", _short_of_aggregate),
     Scene("judgment with a supplement", judgment.play, 195, 10, 20, "supplement", _in_shenzhen),
     Scene("elevator without a manager", ownerless.play, 6, 17, 15, "reported", _without_manager),
 )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from demonstration import stage
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, judgment, night, provisional, three
+from demonstration.stories import entrapment, five, judgment, night, provisional, three
 
 Play = Callable[[Stage], Iterator[str]]
 
@@ -70,6 +70,11 @@ def three_injured(begins: datetime) -> Stage:
     return own_stage(begins, medical_per_person=None, per_person=three.PER_PERSON, per_accident=three.PER_ACCIDENT)
 
 
+def five_injured(begins: datetime) -> Stage:
+    """No limit per accident: the year's aggregate alone will not do for five."""
+    return own_stage(begins, medical_per_person=None, per_person=five.PER_PERSON, per_accident=None, aggregate=five.AGGREGATE)
+
+
 STORIES = {
     story.name: story
     for story in (
@@ -85,6 +90,12 @@ STORIES = {
             "三人受伤而每次事故限额不够：各按比例赔付，其余由使用管理人付",
             lambda: three_injured(moment("2025-04-11 08:05")),
             three.play,
+        ),
+        Story(
+            "five-claims-aggregate",
+            "五人各 3000000.00 元的损失，全年累计限额 10000000.00 元：各得 2000000.00 元，限额从不超过",
+            lambda: five_injured(moment("2025-05-20 17:35")),
+            five.play,
         ),
         Story(
             "night-deposit",

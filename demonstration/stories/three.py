@@ -41,27 +41,37 @@ PEOPLE = (
 
 
 def play(stage: Stage) -> Iterator[str]:
-    """The car falls into the pit; three claims, three payouts, one accident limit."""
+    """The car falls into the pit; three claims, three payouts, one accident limit; what is left is the manager's."""
+    yield from insured(stage, PEOPLE, "轿厢蹲底，三名乘客受伤，均已送医。")
+    for claim, person in zip(stage.claims(), PEOPLE, strict=True):
+        _manager_pays_the_rest(stage, claim, person)
+    yield "paid"
+    acts.close_everything(stage, at=stage.at(days=95), conclusion="三名伤者全部付清；超出保险限额的部分由使用管理人支付。")
+    yield "closed"
+
+
+def insured(stage: Stage, people: tuple[Hurt, ...], happened: str) -> Iterator[str]:
+    """Several hurt in one accident, from the report to the insurer's last payment: one claim and one payout a person."""
     cast = stage.cast
     stage.report(
         nature=elevators.Nature.INJURY,
-        count=3,
+        count=len(people),
         source=elevators.Source.RESCUE_LINE,
         learnt_after=4,
-        description="轿厢蹲底，三名乘客受伤，均已送医。",
-        people=tuple(elevators.PersonFacts(key="", name=p.name, is_named=True, harm=elevators.Harm.INJURED, age=p.age) for p in PEOPLE),
+        description=happened,
+        people=tuple(elevators.PersonFacts(key="", name=p.name, is_named=True, harm=elevators.Harm.INJURED, age=p.age) for p in people),
     )
     claims = stage.claims()
     yield "reported"
-    for claim, person in zip(claims, PEOPLE, strict=True):
+    for claim, person in zip(claims, people, strict=True):
         stage.account(claim.people[0]["party_id"], person.name, person.account)
         acts.bring_papers(stage, claim)
         acts.apply_for(stage, claim, name=person.name, asked=person.items, at=stage.at(days=60))
         acts.assess(stage, claim, items=person.items, at=stage.at(days=62), law_date=stage.day(62))
     acts.confirm_grade(stage, at=stage.at(days=2))
     yield "assessed"
-    for claim, person in zip(claims, PEOPLE, strict=True):
-        acts.ask_consent(stage, claim, amount=f"{person.loss:.2f}", at=stage.at(days=65), minutes="三名伤者的损失按计算书商定。")
+    for claim, person in zip(claims, people, strict=True):
+        acts.ask_consent(stage, claim, amount=f"{person.loss:.2f}", at=stage.at(days=65), minutes="各名伤者的损失按计算书商定。")
         acts.settle(
             stage,
             claim,
@@ -82,11 +92,6 @@ def play(stage: Stage) -> Iterator[str]:
     for payout in payouts:
         stage.pay(payout, cast.insurer_cashier, stage.at(days=80))
     yield "paid by the insurer"
-    for claim, person in zip(claims, PEOPLE, strict=True):
-        _manager_pays_the_rest(stage, claim, person)
-    yield "paid"
-    acts.close_everything(stage, at=stage.at(days=95), conclusion="三名伤者全部付清；超出保险限额的部分由使用管理人支付。")
-    yield "closed"
 
 
 def _manager_pays_the_rest(stage: Stage, claim: object, person: Hurt) -> None:

@@ -16,9 +16,10 @@ from casework.models import Case, OutboxEntry
 from claims.models import Claim
 from damages import api as damages
 from demonstration import export, services
-from demonstration.stories import STORIES, judgment, provisional, three
+from demonstration.stories import STORIES, five, judgment, provisional, three
 from ledger.models import PaymentOrder
 from ledger.verification import trial_balance
+from policies import api as policies
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 
@@ -100,6 +101,20 @@ def test_an_entrapment_under_the_programme_of_2019_ends_with_200_yuan_for_each(t
     assert "52分钟" in told.text("快报")
     assert "陆佰元整" in told.text("核定通知书")
     assert "600.00" in told.text("赔款计算书")
+
+
+def test_five_claims_share_the_aggregate_and_never_exceed_it(tell):
+    told = tell("five-claims-aggregate")
+
+    assert [(p, a) for p, a, _name in told.paid] == [("PAYOUT", five.PAYABLE)] * 5
+    payouts = told.of("payout")
+    assert {(p.state, p.requested_amount, p.paid_amount) for p in payouts} == {("paid", Decimal("3000000.00"), five.PAYABLE)}
+    assert {tuple(p.sheet["persons"][0]["cut_by"]) for p in payouts} == {("aggregate",)}
+    (aggregate,) = [x for x in policies.limits_view(policy_id=payouts[0].policy_id) if x.limit == "aggregate"]
+    assert (aggregate.used, aggregate.reserved, aggregate.left) == (five.AGGREGATE, Decimal("0.00"), Decimal("0.00"))
+    assert {c.owed - c.proven for c in told.of("claim")} == {Decimal("1000000.00")}
+    assert "累计限额" in told.text("赔款计算书") and "贰佰万元整" in told.text("赔款收据")
+    assert "10,000,000.00" in told.text("限额情况表")
 
 
 def test_the_shenzhen_judgment_comes_to_its_printed_total(tell):
