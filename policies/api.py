@@ -266,9 +266,7 @@ def name_account(*, payout_id: int, person: str, account_id: int, masked: str, b
     """Tell the payee account of one person."""
     perform(
         Payout.objects.get(pk=payout_id),
-        "last_policy_before",
         "name_account",
-        "name_payees",
         by=by,
         happened_at=happened_at,
         seen=None,

@@ -201,7 +201,7 @@ class Assignment(PayoutPaper):
             assignor=asker.name if asker else "",
             paid=sum((p.amount for p in paid), ZERO),
             paid_on=today(event.happened_at),
-            orders=tuple(p.order.reference for p in paid),
+            orders=tuple(p.order.reference for p in paid if p.order),
         )
 
     def public(self, facts: dict[str, Any]) -> list[tuple[str, str]]:

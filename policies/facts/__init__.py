@@ -1,6 +1,17 @@
 """What the steps of a payout are told, by subject. Frozen; never a model."""
 
 from policies.facts.disputes import AskCosts, ConcludeSuspicion, Dispute, PayBeside, RecordAward, RecordDelay, RecordSuit, ReferSuspicion
+from policies.facts.payments import (
+    HeldPart,
+    PayeeFact,
+    ProposePayout,
+    ProvisionalPayout,
+    RecordBounce,
+    RecordPayment,
+    RecordReturn,
+    UsedPart,
+    VictimPaid,
+)
 from policies.facts.payout import (
     AgreeAmount,
     AnswerConsent,
@@ -16,21 +27,14 @@ from policies.facts.payout import (
     DecidePayout,
     DocumentsArrived,
     FlagComplex,
-    HeldPart,
     LiabilityFixed,
     LossFact,
     NameAccount,
     NamePayees,
-    PayeeFact,
     PayeeShare,
     PayoutSheet,
     PersonFact,
-    ProposePayout,
-    ProvisionalPayout,
     ReceiveSupplement,
-    RecordBounce,
-    RecordPayment,
-    RecordReturn,
     RefusePayout,
     RegisterPayout,
     RequestFurther,
@@ -42,8 +46,6 @@ from policies.facts.payout import (
     SetContribution,
     SheetPerson,
     SheetStep,
-    UsedPart,
-    VictimPaid,
 )
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from policies.facts.payout import PayeeFact
+from policies.facts.payments import PayeeFact
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,8 @@ def _people_of(sibling: Payout) -> Iterable[OtherPerson]:
     share = (Fraction(1) if sibling.is_joint else Fraction(sibling.liability_share)) * Fraction(sibling.contribution)
     for person in sibling.people:
         key = person["key"]
-        taken = movements.held(sibling, key, movements.ACCIDENT) + movements.posted(sibling, key, movements.ACCIDENT)
+        shared = (movements.ACCIDENT, movements.AGGREGATE)  # a contract may have one without the other; both hold the same
+        taken = max(movements.held(sibling, key, limit) + movements.posted(sibling, key, limit) for limit in shared)
         name = f"{sibling.pk}/{key}"
         if decided is not None:
             found = decided.get(key)
@@ -142,7 +143,8 @@ def other_policies_of(payout: Payout) -> dict[int, str]:
 
 def sum_insured(policy: Policy) -> Decimal | None:
     """By what a contract contributes beside others: the limit per accident, else the aggregate; None where it has neither."""
-    return policy.per_accident if policy.per_accident is not None else policy.aggregate
+    found: Decimal | None = policy.per_accident if policy.per_accident is not None else policy.aggregate
+    return found
 
 
 def contribution_of(payout: Payout) -> tuple[Fraction, tuple[Policy, ...]]:

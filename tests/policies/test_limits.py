@@ -174,6 +174,13 @@ class TestSeveralInjured:
 
 
 @pytest.mark.django_db
+def test_without_a_limit_per_accident_the_aggregate_alone_is_shared_and_used_up():
+    room = make_room(per_accident=None, per_person=None, medical_per_person=None, aggregate=yuan("9000.00"))
+    incident = make_incident(room.lobby, trapped=52)
+    payouts = [ask_injury(room, {"medical": "6000.00"}, incident=incident, key=key) for key in ("P1", "P2", "P3")]
+    assert [to_decided(room, payout).decided_amount for payout in payouts] == [yuan("3000.00")] * 3
+
+
 def test_aggregate_used_before_counts_and_cuts():
     room = make_room(aggregate=yuan("1000.00"), aggregate_used=yuan("900.00"))
     payout = to_decided(room, ask_injury(room, {"medical": "700.00"}))
