@@ -181,6 +181,7 @@ def test_without_a_limit_per_accident_the_aggregate_alone_is_shared_and_used_up(
     assert [to_decided(room, payout).decided_amount for payout in payouts] == [yuan("3000.00")] * 3
 
 
+@pytest.mark.django_db
 def test_aggregate_used_before_counts_and_cuts():
     room = make_room(aggregate=yuan("1000.00"), aggregate_used=yuan("900.00"))
     payout = to_decided(room, ask_injury(room, {"medical": "700.00"}))
