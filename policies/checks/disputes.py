@@ -10,8 +10,8 @@ from access.actors import authority_of
 from casework.declarations import check
 from legislation.money import ZERO
 from policies import facts as told
-from policies.checks import DECIDE, is_money
-from policies.terms import BY_CLAUSE, COSTS, GROUNDS, Beside, Consent, Head, Reason, Suspicion
+from policies.checks import is_money
+from policies.terms import BY_CLAUSE, COSTS, DECIDE, GROUNDS, Beside, Consent, Head, Reason, Suspicion
 
 if TYPE_CHECKING:
     from access.actors import Actor
