@@ -150,10 +150,14 @@ def _after(cursor: str) -> Q:
 
 
 def _work_rows(cases: Sequence[Case], actor: Actor) -> tuple[WorkRow, ...]:
-    keys = [c.pk for c in cases]
-    clocks = Deadline.objects.filter(case_id__in=keys, status__in=[Deadline.Status.RUNNING, Deadline.Status.PAUSED], informs=False)
+    # A kind without clocks (a payment order) runs under those of the case above it.
+    under = {c.pk: c.pk if registry.kind(c.kind).deadlines else c.parent_id or c.pk for c in cases}
+    keys = set(under.values())
+    clocks = Deadline.objects.filter(
+        case_id__in=keys, status__in=[Deadline.Status.RUNNING, Deadline.Status.PAUSED], informs=False
+    ).select_related("case")
     nearest = {d.case_id: d for d in clocks.order_by("case_id", "status", "-due_at")}
-    return tuple(_work_row(case, nearest.get(case.pk), actor) for case in cases)
+    return tuple(_work_row(case, nearest.get(under[case.pk]), actor) for case in cases)
 
 
 def _work_row(case: Case, deadline: Deadline | None, actor: Actor) -> WorkRow:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from access.actors import Actor
 from access.models import Organisation
@@ -17,6 +18,7 @@ from access.roles import CaseRole
 from casework.declarations import Movement
 from casework.models import Case
 from casework.steps import begin, perform
+from casework.timeline import masked
 from ledger import accounts, selectors
 from ledger.facts import BouncePayment, CancelPayment, Leg, MarkPaid, ProposePayment, ReleasePayment, ReturnPayment
 from ledger.models import Account, PaymentOrder, Transfer
@@ -160,7 +162,7 @@ def open_payment_order(
         by=by,
         happened_at=happened_at,
         place=parent.place,
-        title=f"{Purpose(purpose).label} {parent.reference}",
+        title=_("%(what)s 付给 %(payee)s") % {"what": Purpose(purpose).label, "payee": masked(payee.name)},
         parts=list(dict.fromkeys([payer, *parts])),
         facts=facts,
     ).case
