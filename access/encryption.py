@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -71,3 +72,14 @@ class EncryptedField(models.TextField):  # type: ignore[type-arg]
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise TypeError(f"{self.name} is encrypted and cannot be searched by {lookup_name}; use its digest")
+
+
+class EncryptedJSONField(EncryptedField):
+    """JSON-able data that the database only ever sees encrypted."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        text = super().from_db_value(value, expression, connection)
+        return json.loads(text) if text else None
+
+    def get_prep_value(self, value: Any) -> str:
+        return encrypt(json.dumps(value, ensure_ascii=False))

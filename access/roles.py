@@ -59,12 +59,15 @@ class Allowed:
 
     roles: who may do the verb. `as_`: the part the actor's organisation must play in the case (empty: any part).
     not_by: verbs whose doer may not do this one (four eyes). transcribe: who may record the step for somebody without
-    an account, with the paper as evidence (代录). purposes: with Role.BY_LINK among the roles, the purposes of personal
-    links that open the verb (empty: any link to the case).
+    an account, with the paper as evidence (代录); not for an organisation of the case that has a person with one of
+    `roles`, unless `despite_account`; on their word alone if `by_word` (a report by telephone). purposes: with
+    Role.BY_LINK among the roles, the purposes of personal links that open the verb (empty: any link to the case).
     """
 
     roles: frozenset[Role] | set[Role]
     not_by: tuple[str, ...] = ()
     as_: frozenset[CaseRole] | set[CaseRole] = field(default_factory=frozenset)
     transcribe: frozenset[Role] | set[Role] = field(default_factory=frozenset)
+    despite_account: bool = False
+    by_word: bool = False
     purposes: frozenset[str] | set[str] = field(default_factory=frozenset)

@@ -69,11 +69,10 @@ def events(case: Case, reader: Reader) -> Iterator[ArchiveFile]:
 
 
 def _event_row(event: CaseEvent, case: Case, reader: Reader) -> dict[str, Any]:
-    step = registry.kind(case.kind).steps.get(event.verb)
     covered, record = audit.covered(event), getattr(event, "record", None)
     row: dict[str, Any] = {
         "number": event.number,
-        "label": str(step.label) if step else event.verb,
+        "label": str(registry.label_of(case.kind, event.verb)),
         "organisation": event.actor_organisation.name if event.actor_organisation else "",
         "covered": covered,
         "digest": event.digest,

@@ -11,7 +11,7 @@ from casework import registry, sql
 from casework.declarations import DeadlineRule
 from casework.models import Case, CaseEvent, Deadline
 from legislation import deadlines as periods
-from legislation import release
+from legislation import lookup, release
 from legislation.units import NotInForce
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from legislation.lookup import Law
 
 END_OF_DAY = time(23, 59, 59)
-COMPUTED = [f.name for f in Deadline._meta.concrete_fields if f.name not in ("id", "case", "rule")]
+TOLD = ("told_near_at", "told_over_at")
+COMPUTED = [f.name for f in Deadline._meta.concrete_fields if f.name not in ("id", "case", "rule", *TOLD)]
 
 
 def recompute(case: Case, event: CaseEvent, law: Law, standing: Standing) -> datetime | None:
@@ -54,23 +55,22 @@ def _clock(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, st
     after = [e for e in events if e.number > start.number]
     met = next((e for e in after if e.verb in rule.met_by), None)
     void = next((e for e in after if e.verb in rule.ends_with), None)
-    try:
-        provision = law.provision(rule.parameter)
-    except NotInForce:
-        return None
     moment = _moment(start, rule.start_fact)
-    by_the_hour = provision.unit in ("hours", "minutes")
-    pauses = [] if by_the_hour else _pauses(rule, after)
     responsible = rule.responsible if rule.answers is None else rule.answers(case)
+    try:
+        provision = _law_at(case, moment, law).provision(rule.parameter)
+    except NotInForce as gap:
+        return _without_rule(case, rule, start, moment, standing.first(responsible), responsible, str(gap), is_over=bool(met or void))
+    by_the_hour = provision.unit in periods.BY_THE_CLOCK
+    pauses = [] if by_the_hour else _pauses(rule, after)
     agreed = rule.agreed(case) if rule.agreed is not None else None
     count, unit = int(provision.value) if agreed is None else agreed, provision.unit
-    if unit == "minutes":
-        raise ValueError("a clock counts hours, days, months or years")
     result = periods.due(moment if by_the_hour else timezone.localtime(moment).date(), count, unit, pauses)
     due_at = _due_at(result.due)
-    status = Deadline.Status.RUNNING
+    status, met_at = Deadline.Status.RUNNING, _moment(met, rule.met_fact) if met is not None else None
     if met is not None:
-        status = Deadline.Status.MET
+        known = not rule.met_fact or (met.record.facts or {}).get(rule.met_fact)
+        status = Deadline.Status.MET if known else Deadline.Status.VOID  # nobody can say whether it was kept
     elif void is not None:
         status = Deadline.Status.VOID
     elif result.is_paused:
@@ -95,8 +95,43 @@ def _clock(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, st
         explanation=list(result.explanation),
         law_release=release.RELEASE,
         status=status,
-        met_at=met.happened_at if met else None,
-        was_late=bool(met and due_at and met.happened_at > due_at),
+        met_at=met_at,
+        was_late=bool(status == Deadline.Status.MET and met_at and due_at and met_at > due_at),
+    )
+
+
+def _law_at(case: Case, moment: datetime, law: Law) -> Law:
+    """The law that a clock runs under: that of the day it starts, however much later somebody touches it."""
+    day = timezone.localtime(moment).date()
+    return law if law.on == day else lookup.for_case(case.place, {"event": day, **case.governing_dates()})
+
+
+def _without_rule(
+    case: Case,
+    rule: DeadlineRule,
+    start: CaseEvent,
+    moment: datetime,
+    organisation_id: int | None,
+    responsible: str,
+    why: str,
+    *,
+    is_over: bool,
+) -> Deadline:
+    """A clock the law has no figure for on its day: kept and shown, so that a person looks it up, and never silently dropped."""
+    return Deadline(
+        case_id=case.pk,
+        rule=rule.name,
+        start_event=start,
+        organisation_id=organisation_id,
+        responsible=responsible,
+        starts_at=moment,
+        count=0,
+        is_statutory=rule.statutory,
+        informs=True,
+        parameter=rule.parameter,
+        explanation=[why],
+        law_release=release.RELEASE,
+        status=Deadline.Status.VOID if is_over else Deadline.Status.NO_RULE,
     )
 
 

@@ -36,7 +36,8 @@ class Cure:
 class Guard:
     """A named predicate over (case, law, position), shown before anybody types.
 
-    `says` is a sentence, or a function (case, position) -> sentence where it must list what stands in the way.
+    `says` is a sentence, or a function (case, position) -> sentence where it must list what stands in the way. `hides`:
+    where it does not hold the step makes no sense, so no page offers it greyed; `perform` refuses it all the same.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Guard:
     holds: Callable[[Any, Any, Any], bool]
     law: str = ""
     cure: Cure | None = None
+    hides: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ class Check:
     law: str = ""
 
 
-def guard(code: str, *, says: Text, law: str = "", cure: Cure | None = None) -> Callable[[Callable[..., bool]], Guard]:
+def guard(code: str, *, says: Text, law: str = "", cure: Cure | None = None, hides: bool = False) -> Callable[[Callable[..., bool]], Guard]:
     """Declare a guard. `says` is the refusal in Chinese, `law` the name of the parameter whose article stands behind it."""
-    return lambda predicate: Guard(code=code, says=says, holds=predicate, law=law, cure=cure)
+    return lambda predicate: Guard(code=code, says=says, holds=predicate, law=law, cure=cure, hides=hides)
 
 
 def check(field: str, *, reason: str, says: Text, law: str = "") -> Callable[[Callable[..., bool]], Check]:
@@ -183,7 +185,8 @@ class DeadlineRule:
 
     starts: verbs whose event starts it (the first, or the latest if `restarts`). start_fact: the field of that event's
     facts holding the legal start, if not happened_at. parameter: the legislation name that gives count, unit and article.
-    responsible: the part whose organisation must act. met_by: verbs that meet it. ends_with: verbs that make it void.
+    responsible: the part whose organisation must act. met_by: verbs that meet it;
+    met_fact: the field of that event's facts holding when (without it the clock is void). ends_with: verbs that make it void.
     rechecked_by: verbs after which `applies` is asked again.
     statutory: False for agreed or internal periods (drawn dashed). informs: only shown, never waited for (limitation).
     """
@@ -197,6 +200,7 @@ class DeadlineRule:
     ends_with: tuple[str, ...] = ()
     pauses: tuple[Pause, ...] = ()
     start_fact: str = ""
+    met_fact: str = ""
     restarts: bool = False
     statutory: bool = True
     informs: bool = False

@@ -15,6 +15,7 @@ class StepRefused(Exception):
     citation: str = ""
     cure: Any = None
     details: dict[str, Any] = field(default_factory=dict)
+    hides: bool = False  # the step makes no sense here: pages leave it out
 
     def __str__(self) -> str:
         return f"{self.code}: {self.says}"

@@ -73,12 +73,17 @@ def missing(case: Case, codes: tuple[str, ...] | set[str] | None = None) -> list
     return [r for r in requirements(case) if r.code not in there and (codes is None or r.code in codes)]
 
 
+def wanted(case: Case, step: StepSpec) -> set[str]:
+    """The codes of what a step requires."""
+    return {r.code for r in requirements(case) if step.verb in r.needed_by} | set(step.evidence)
+
+
 def ensure_complete(case: Case, step: StepSpec) -> None:
     """Refuse a step whose evidence is not all there, naming what is missing."""
-    wanted = {r.code for r in requirements(case) if step.verb in r.needed_by} | set(step.evidence)
-    if not wanted:
+    codes = wanted(case, step)
+    if not codes:
         return
-    lacking = missing(case, wanted)
+    lacking = missing(case, codes)
     if lacking:
         raise StepRefused(
             "evidence_missing",

@@ -228,7 +228,7 @@ def shown(form: forms.Form, name: str) -> Any:
         local = timezone.localtime(value)
         return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     if isinstance(field, MoneyField):
-        return f"{value:,.2f}"
+        return f"{value:,.2f}".replace("-", "−")
     if isinstance(field, ShareField):
         return field.prepare_value(value)
     if isinstance(field, forms.ChoiceField):

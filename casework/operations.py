@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from casework.models import Case, CaseEvent, OutboxEntry
+from casework.models import Case, CaseEvent, Deadline, OutboxEntry
 from casework.panels import operator_panels
 from legislation import lookup, release
 
@@ -28,6 +28,7 @@ class OperatorPage:
     events: int
     release: str
     unverified: int
+    without_rule: tuple[Deadline, ...]
     panels: tuple[dict[str, Any], ...]
 
 
@@ -44,5 +45,6 @@ def operator_page(*, actor: Actor) -> OperatorPage:
         events=CaseEvent.objects.count(),
         release=release.RELEASE,
         unverified=len(lookup.unverified()),
+        without_rule=tuple(Deadline.objects.filter(status=Deadline.Status.NO_RULE).select_related("case").order_by("-starts_at")[:50]),
         panels=operator_panels(actor),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from access.roles import UNHELD_ROLES, CaseRole, Role
 from access.scopes import sees
-from casework import registry, sql
+from casework import registry, sql, transcription
 from casework.errors import NotPermitted, OutOfScope
 from casework.models import Case, CaseEvent
 
@@ -85,6 +85,8 @@ def ensure_permitted(case: Case, step: StepSpec, by: Actor, on_behalf_of: str, s
     if not by.has(*roles):
         wanted = "、".join(str(Role(r).label) for r in sorted(row.roles | row.transcribe) if r not in UNHELD_ROLES) or _("系统")
         raise NotPermitted("not_this_role", _("这一步由%(roles)s办理。") % {"roles": wanted})
+    if on_behalf_of:
+        transcription.ensure_no_account(row, by, standing)
     if by.link is not None and row.purposes and by.link.purpose not in row.purposes:
         raise NotPermitted("not_this_link", _("您的链接办不了这一步。"))
     if row.as_ and not by.is_system and by.link is None and not standing.held_by(by.organisation_id) & {str(p) for p in row.as_}:

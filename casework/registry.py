@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.apps import apps
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import KindSpec, StepSpec
 
@@ -21,6 +22,9 @@ _may: dict[str, Allowed] = {}
 _positions: dict[str, Callable[[Any], Any]] = {}
 _forms: dict[str, type] = {}
 _facts: dict[str, type] = {}
+
+#: Events that are no step of a life cycle: what an office arranges about a case (casework/office.py).
+OFFICE = {"assign_officer": _("改经办人"), "name_substitute": _("请同事代办")}
 
 F = TypeVar("F")
 MODULES = ("permissions", "selectors", "effects", "forms", "documents", "panels", "navigation_items", "archive_sections", "link_pages")
@@ -67,6 +71,12 @@ def kinds() -> list[KindSpec]:
 def kind(name: str) -> KindSpec:
     """The declarations of one kind. KeyError when there is none."""
     return _kinds[name]
+
+
+def label_of(kind_name: str, verb: str) -> Any:
+    """What an event is called: its step's label, or what the office arranged."""
+    step = _kinds[kind_name].steps.get(verb)
+    return step.label if step is not None else OFFICE.get(verb, verb)
 
 
 def may(kind_name: str, verb: str) -> Allowed | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from access.models import User
 from access.scopes import in_scope
+from casework import office
 from casework.errors import NotPermitted, OutOfScope
 from casework.models import Case, DiaryNote, Evidence, Substitution, Task
 from casework.selectors import colleagues
@@ -49,8 +50,10 @@ def assign(case: Case, *, to: User | None, by: Actor) -> None:
         raise NotPermitted("not_your_turn", _("现在不轮到您的单位办，不能改经办人。"))
     if to is not None and to not in colleagues(organisation_id=by.organisation_id, role=case.turn_role):
         raise ValidationError(_("只能交给本单位同一岗位的同事。"))
-    Case.objects.filter(pk=case.pk).update(assignee=to)
     said = _("交给 %(name)s 经办。") % {"name": to} if to else _("不再指定经办人，岗位上的同事都能办。")
+    to_id = to.pk if to else None
+    facts = {"from": case.assignee_id, "to": to_id, "note": said}
+    office.record(case, office.ASSIGN, by=by, facts=facts, changes={"assignee_id": to_id})
     DiaryNote.objects.create(case_id=case.pk, organisation_id=organisation_id, author_id=author_id, text=said)
     log.info("case.assigned", case=case.reference, to=to.pk if to else None, by=by.user_id)
 
@@ -77,6 +80,7 @@ def withdraw_evidence(evidence: Evidence, *, because: str, by: Actor) -> None:
     log.info("evidence.withdrawn", evidence=evidence.pk, by=by.user_id)
 
 
+@transaction.atomic
 def stand_in(*, absent: Actor, substitute: User, since: date, until: date) -> Substitution:
     """From `since` to `until` a colleague sees the actor's cases as their own. Raises ValidationError."""
     if substitute.pk == absent.user_id:
@@ -85,7 +89,17 @@ def stand_in(*, absent: Actor, substitute: User, since: date, until: date) -> Su
         raise ValidationError(_("结束的日子早于开始的日子，请看一眼哪个写反了。"))
     if substitute not in colleagues(organisation_id=absent.organisation_id):
         raise ValidationError(_("代办的人须是本单位同事。"))
-    row, _created = Substitution.objects.get_or_create(
+    row, created = Substitution.objects.get_or_create(
         organisation_id=absent.organisation_id, absent_id=absent.user_id, substitute=substitute, since=since, until=until
     )
+    if created:
+        said = _("%(since)s 至 %(until)s 由 %(name)s 代办。") % {"since": zh(since), "until": zh(until), "name": substitute}
+        facts = {"substitute": substitute.pk, "since": since, "until": until, "note": said}
+        mine = Case.objects.filter(assignee_id=absent.user_id, closed_at=None, organisation_ids__contains=[absent.organisation_id])
+        for case in mine.order_by("pk"):
+            office.record(case, office.SUBSTITUTE, by=absent, facts=facts, changes={})
     return row
+
+
+def zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -18,6 +18,7 @@ from casework.errors import FactsRefused, NotPermitted, OutOfScope, StepRefused
 from casework.forms import StepForm
 from casework.steps import StepView, may, perform, steps_for
 from casework.timeline import case_url, missed
+from casework.transcription import PAPER
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from casework.declarations import StepSpec
     from casework.evidence import EvidenceLine
     from casework.models import Case, CaseEvent
-
-PAPER = "transcription"  # the code of the paper behind a step recorded for somebody else
 
 
 def draft_key(reference: str, verb: str) -> str:
@@ -124,7 +123,7 @@ class StepPage:
     @property
     def _own_papers(self) -> set[str]:
         """The codes of the papers that the step cannot do without."""
-        return set(self.step.evidence) | {r.code for r in evidence.requirements(self.case) if self.step.verb in r.needed_by}
+        return evidence.wanted(self.case, self.step)
 
     def _wanted_files(self) -> list[dict[str, Any]]:
         codes = self._own_papers
@@ -169,8 +168,6 @@ class StepPage:
 
     def _perform(self, form: StepForm) -> CaseEvent:
         typed = form.cleaned_data
-        if self.transcribing and not self._own_papers and not self.case.evidence.filter(code=PAPER, withdrawn_at=None).exists():
-            raise StepRefused("paper_missing", _("代录要附上本人签字的纸质材料，拍照即可。"))
         return perform(
             self.case,
             self.step.verb,

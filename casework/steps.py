@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actors import Actor
 from access.roles import CaseRole, Verdict
-from casework import audit, deadlines, evidence, outbox, registry, sql
+from casework import audit, deadlines, evidence, outbox, registry, sql, storing, transcription
 from casework.declarations import NO_FACTS, Cure, Movement, StepSpec
 from casework.errors import FactsRefused, MovementRefused, StepRefused
 from casework.facts import plain
@@ -26,6 +25,9 @@ from casework.turns import take_turn, wake_parent
 from legislation import lookup, release
 from legislation.lookup import Law
 from legislation.units import NotInForce
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 Mover = Callable[[Sequence[tuple[str, Movement]], Case, uuid.UUID], None]
 _mover: Mover | None = None
@@ -59,12 +61,13 @@ class StepView:
 
 @transaction.atomic
 def perform(
-    case: Case, verb: str, *, by: Actor, happened_at: datetime, seen: int | None, facts: object = NO_FACTS, on_behalf_of: str = ""
-) -> CaseEvent:
+    case: Case, verb: str, *, by: Actor, happened_at: datetime, seen: int | None, facts: object = NO_FACTS, on_behalf_of: str = "",
+    paper: UploadedFile | None = None,
+) -> CaseEvent:  # fmt: skip
     """Take one step of a case, wholly or not at all.
 
     seen: the number of the last event the actor saw (None only for system actors and stories). on_behalf_of: the person
-    without an account for whom the step is recorded (代录).
+    without an account for whom the step is recorded (代录), on a paper that is among the evidence or comes along.
     Raises OutOfScope, NotPermitted, StepRefused (state, guard, evidence, ledger, stale form) or FactsRefused (form fields).
     """
     case = lock(case)
@@ -78,10 +81,11 @@ def perform(
     position = registry.position_of(case)
     _ensure_guards(step, case, law, position)
     evidence.ensure_complete(case, step)
+    transcription.ensure_paper(case, step, on_behalf_of, paper, by)
     _ensure_checks(step, case, law, position, facts, by)
     if step.rows:
         bool(position)  # rows are made after the act and must see what stood before it
-    event_id, source, before = uuid.uuid4(), case.state, _snapshot(case)
+    event_id, source, before = uuid.uuid4(), case.state, storing.snapshot(case)
     getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
     case.sequence += 1
     return _complete(case, step, by, happened_at, facts, law, position, event_id, source, before, standing, on_behalf_of)
@@ -100,6 +104,7 @@ def begin(
     parts: Sequence[tuple[int, CaseRole]],
     facts: object = NO_FACTS,
     on_behalf_of: str = "",
+    paper: UploadedFile | None = None,
 ) -> CaseEvent:
     """Give birth to a case: the same order as perform. `parts` are (organisation id, part); the parent's path is locked.
 
@@ -123,7 +128,7 @@ def begin(
     getattr(case, verb)(law=law, facts=facts, happened_at=happened_at)
     case.reference = next_reference(model.PREFIX, timezone.localtime(happened_at).year)
     case.sequence = 1
-    _clean(case, [f.name for f in case._meta.fields])
+    storing.clean(case, [f.name for f in case._meta.fields])
     case.save(force_insert=True)
     CaseOrganisation.objects.bulk_create(
         CaseOrganisation(case_id=case.pk, organisation_id=organisation, role=part) for organisation, part in parts
@@ -178,6 +183,8 @@ def steps_for(case: Case, by: Actor, *, now: datetime | None = None) -> list[Ste
             continue
         transcribes = _only_transcribes(case, step, by)
         refusal = _first_refusal(case, step, by, law, position, standing, on_behalf_of="?" if transcribes else "")
+        if refusal is not None and refusal.hides:
+            continue
         views.append(
             StepView(
                 verb=step.verb,
@@ -227,9 +234,10 @@ def _step_from(case: Case, verb: str) -> StepSpec:
 def _ensure_seen(case: Case, seen: int | None) -> None:
     if seen is None or seen >= case.sequence:
         return
-    missed = [e for e in case.events.filter(number__gt=seen).order_by("number") if not (e.actor_is_system and e.source == e.target)]
+    labels = registry.kind(case.kind).steps
+    later = [e for e in case.events.filter(number__gt=seen).order_by("number") if e.verb in labels]
+    missed = [e for e in later if not (e.actor_is_system and e.source == e.target)]
     if missed:
-        labels = registry.kind(case.kind).steps
         said = "；".join(f"{e.actor_name} {timezone.localtime(e.recorded_at):%m-%d %H:%M} {labels[e.verb].label}" for e in missed)
         raise StepRefused("changed_since", _("您打开页面之后，这个案件有了变化：%(said)s。您填的内容还在，请看过再提交。") % {"said": said})
 
@@ -254,7 +262,7 @@ def _ensure_guards(step: StepSpec, case: Case, law: Law, position: Any) -> None:
     for guard in step.guards:
         if not guard.holds(case, law, position):
             says = guard.says(case, position) if callable(guard.says) else guard.says
-            raise StepRefused(guard.code, says, _citation(guard.law, law), guard.cure)
+            raise StepRefused(guard.code, says, _citation(guard.law, law), guard.cure, hides=guard.hides)
 
 
 def _ensure_checks(step: StepSpec, case: Case, law: Law, position: Any, facts: object, by: Actor) -> None:
@@ -281,49 +289,6 @@ def _citations(step: StepSpec, law: Law) -> tuple[str, ...]:
     return tuple(filter(None, (_citation(name, law) for name in step.provisions)))
 
 
-def _snapshot(case: Case) -> dict[str, Any]:
-    return {f.attname: getattr(case, f.attname) for f in case._meta.concrete_fields}
-
-
-def _clean(case: Case, names: Iterable[str]) -> None:
-    wanted = set(names) - {"state"}
-    exclude = {f.name for f in case._meta.fields} - wanted | {"state", "reference", "parent"}
-    # Emptiness is the form's business and the database's; here only what is there must be of its shape.
-    exclude |= {f.name for f in case._meta.fields if f.is_relation or getattr(case, f.attname) in f.empty_values}
-    try:
-        case.clean_fields(exclude=exclude)
-    except ValidationError as error:
-        raise FactsRefused(dict(error.message_dict)) from error
-
-
-_DERIVED = frozenset({"sequence", "head", "turn_organisation_id", "turn_role", "turn_verb", "turn_since", "next_deadline_at"})
-
-
-def _changes(case: Case, before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The fields a step changed, or all of a newborn, as the audit row keeps them."""
-    return {
-        f.attname: plain_or_text(getattr(case, f.attname))
-        for f in case._meta.concrete_fields
-        if f.attname not in _DERIVED and (before is None or getattr(case, f.attname) != before[f.attname])
-    }
-
-
-def _save(case: Case, before: Mapping[str, Any]) -> None:
-    """Write what changed, cleaned, in one statement a table; `state` always among it, so that a stale one is noticed."""
-    changed = [f.name for f in case._meta.concrete_fields if getattr(case, f.attname) != before[f.attname]]
-    _clean(case, changed)
-    sql.update(case, {*changed, "state"}, guard="state", was=before["state"])
-    case._update_initial_state()
-
-
-def plain_or_text(value: Any) -> Any:
-    """A field's value for the audit row; files and the like by their text."""
-    try:
-        return plain(value)
-    except TypeError:
-        return str(value)
-
-
 def _complete(
     case: Case,
     step: StepSpec,
@@ -339,7 +304,7 @@ def _complete(
     on_behalf_of: str,
 ) -> CaseEvent:
     """Rows, money, turn, audit row, clocks, the case itself, outbox: everything that follows the act. before: None at birth."""
-    stored = before if before is not None else _snapshot(case)
+    stored = before if before is not None else storing.snapshot(case)
     recorded_at = timezone.now()
     for make in step.rows:
         for row in make(case, facts, law, event_id, position):
@@ -359,14 +324,14 @@ def _complete(
         happened_at=happened_at,
         recorded_at=recorded_at,
         facts=plain(facts),
-        changes=_changes(case, before),
+        changes=storing.changes(case, before),
         law_release=release.RELEASE,
         provisions=list(_citations(step, law)),
         on_behalf_of=on_behalf_of,
     )
     event.case = case
     case.next_deadline_at = deadlines.recompute(case, event, law, standing)
-    _save(case, stored)
+    storing.save(case, stored)
     if case.parent_id is not None and (case.closed_at is not None) != (stored["closed_at"] is not None):
         wake_parent(case.parent_id, recorded_at)
     outbox.enqueue(event)

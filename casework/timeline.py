@@ -52,7 +52,6 @@ def masked(name: str) -> str:
 
 def entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
     case = event.case
-    step = registry.kind(case.kind).steps.get(event.verb)
     record = getattr(event, "record", None)
     facts = (record.facts if record else None) or {}
     says = next((str(facts[name]) for name in SAID if facts.get(name)), "")
@@ -60,7 +59,7 @@ def entry(event: CaseEvent, *, with_case: bool = False) -> TimelineEntry:
         says = _("内容已依法删除：%(why)s") % {"why": record.erased_because}
     return TimelineEntry(
         number=event.number,
-        label=step.label if step else event.verb,
+        label=registry.label_of(case.kind, event.verb),
         who=_("系统") if event.actor_is_system else event.actor_name,
         organisation=event.actor_organisation.short_name if event.actor_organisation else "",
         is_system=event.actor_is_system,

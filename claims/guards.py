@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from legislation.lookup import Law
 
 
-@guard("not_an_entrapment", says=_("这不是被困补偿案，赔偿责任要由协议或裁判确定。"), law="insurance.liability_fixed_by")
+@guard("not_an_entrapment", says=_("这不是被困补偿案，赔偿责任要由协议或裁判确定。"), law="insurance.liability_fixed_by", hides=True)
 def is_entrapment(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.subject == Subject.ENTRAPMENT
 
@@ -32,7 +32,9 @@ def worksheet_is_complete(case: Claim, law: Law, position: ClaimPosition) -> boo
     return position.worksheet_id is not None and position.worksheet_total is not None
 
 
-@guard("no_policy", says=_("这台电梯当时没有保单，不用征求保险人同意，可以直接和解。"), cure=Cure(_("登记和解协议"), verb="settle"))
+@guard(
+    "no_policy", says=_("这台电梯当时没有保单，不用征求保险人同意，可以直接和解。"), cure=Cure(_("登记和解协议"), verb="settle"), hides=True
+)
 def has_policy(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.policy_id is not None
 
@@ -75,7 +77,7 @@ def policy_is_known(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.policy_id is not None
 
 
-@guard("policy_known", says=_("已经登记了保单。"))
+@guard("policy_known", says=_("已经登记了保单。"), hides=True)
 def no_policy_yet(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.policy_id is None
 
@@ -125,7 +127,7 @@ def is_running(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return not case.is_suspended
 
 
-@guard("not_suspended", says=_("没有中止，不用恢复。"))
+@guard("not_suspended", says=_("没有中止，不用恢复。"), hides=True)
 def is_standing_still(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.is_suspended
 
@@ -140,7 +142,7 @@ def estimate_is_known(case: Advance, law: Law, position: AdvancePosition) -> boo
     return position.estimate is not None
 
 
-@guard("no_confirmation_due", says=_("这笔垫付不是紧急批准的，或者已经补充确认。"))
+@guard("no_confirmation_due", says=_("这笔垫付不是紧急批准的，或者已经补充确认。"), hides=True)
 def confirmation_is_due(case: Advance, law: Law, position: AdvancePosition) -> bool:
     return case.is_emergency and case.confirmed_at is None
 

@@ -54,22 +54,25 @@ def _rules(kind: MessageKind) -> list[tuple[str, str, str]]:
     return [(str(part), str(role), channel) for part, role, channel in kind.default]
 
 
-def send(code: str, event: CaseEvent, values: dict[str, Any]) -> int:
-    """Write the messages of one kind for one event; those already written stay as they are."""
+def send(code: str, event: CaseEvent, values: dict[str, Any], *, of: str = "", only: int | None = None) -> int:
+    """Write the messages of one kind for one event; those already written stay as they are.
+
+    of: what else tells two messages of one event apart (a clock). only: tell people of this organisation alone.
+    """
     kind, case = _kinds[code], event.case
     words = {"reference": case.reference, "title": case.title, **values}
     subject, text = kind.subject.format(**words), kind.text.format(**words)
     parts = CaseOrganisation.objects.filter(case_id=case.pk).values_list("role", "organisation_id")
     rows = []
     for part, role, channel in _rules(kind):
-        organisations = [organisation for held, organisation in parts if held == part]
+        organisations = [organisation for held, organisation in parts if held == part and only in (None, organisation)]
         for member in Membership.objects.filter(organisation_id__in=organisations, role=role, until=None):
             is_in_app = channel == MessageRule.Channel.IN_APP
             rows.append(
                 Message(
                     case_id=case.pk,
                     event=event,
-                    kind=code,
+                    kind=f"{code}:{of}"[:60] if of else code,
                     recipient_id=member.user_id,
                     channel=channel,
                     organisation_id=member.organisation_id,

@@ -80,6 +80,7 @@ def apply_for(stage: Stage, claim: Claim, *, name: str, asked: Mapping[str, str]
     """The injured comes with the application; the clerk records it for somebody without an account (代录)."""
     heads = tuple(AskedHead(code, yuan(amount), 1) for code, amount in asked.items())
     facts = FileApplication(name, relation, heads, consent=True, applied_on=timezone.localtime(at).date())
+    stage.prove(claim, "transcription", f"Application signed by {claim.people[0]['key']}", stage.cast.clerk)
     stage.do(fresh(claim), "file_application", stage.cast.clerk, at, facts, on_behalf_of=name)
 
 

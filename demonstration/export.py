@@ -135,7 +135,7 @@ def _event(event: CaseEvent) -> dict[str, Any]:
         "case": event.case.reference,
         "number": event.number,
         "topic": event.topic,
-        "label": str(spec.steps[event.verb].label),
+        "label": str(registry.label_of(spec.kind, event.verb)),
         "happened_at": _local(event.happened_at),
         "recorded_at": _local(event.recorded_at),
         "actor": "系统" if event.actor_is_system else event.actor_name,

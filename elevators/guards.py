@@ -56,12 +56,13 @@ def regulator_is_told(case: Incident, law: Any, position: IncidentPosition) -> b
     "regulator_already_told",
     says=_("已经报告过市场监管部门。新情况用“更正事实”登记，监管部门看得到。"),
     cure=Cure(_("去更正事实"), verb="correct_facts"),
+    hides=True,
 )
 def regulator_not_yet_told(case: Incident, law: Any, position: IncidentPosition) -> bool:
     return case.regulator_notified_at is None
 
 
-@guard("insurer_already_told", says=_("已经通知过保险人。"))
+@guard("insurer_already_told", says=_("已经通知过保险人。"), hides=True)
 def insurer_not_yet_told(case: Incident, law: Any, position: IncidentPosition) -> bool:
     return case.insurer_notified_at is None
 

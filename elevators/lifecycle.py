@@ -39,8 +39,20 @@ if TYPE_CHECKING:
     from legislation.lookup import Law
 
 
+LAST_DISTRICT = 20  # GB/T 2260: districts of a city, before its counties
+
+
 def somebody_was_trapped(incident: Any) -> bool:
     return bool(incident.has_trapped)
+
+
+def trapped_in_a_district(incident: Any) -> bool:
+    """Somebody was trapped in a city district: the last two figures of its code are 01 to 20 (a city without districts: 00)."""
+    return somebody_was_trapped(incident) and int(incident.place[4:]) <= LAST_DISTRICT
+
+
+def trapped_elsewhere(incident: Any) -> bool:
+    return somebody_was_trapped(incident) and not trapped_in_a_district(incident)
 
 
 class IncidentLifecycle(Case):
@@ -110,6 +122,14 @@ class IncidentLifecycle(Case):
             responsible=CaseRole.USE_MANAGER, ends_with=("close", "mark_duplicate"), informs=True,
             rechecked_by=("record_rescue", "grade", "regrade", "change_people", "correct_facts"),
             applies=lambda incident: incident.must_report,
+        ),
+        *(
+            DeadlineRule(
+                name, _("救援人员到达现场"), starts=("report",), start_fact="learnt_at", parameter=f"incident.{name}",
+                responsible=CaseRole.MAINTENANCE, met_by=("record_rescue",), met_fact="arrival_at", ends_with=("mark_duplicate",),
+                informs=True, rechecked_by=("change_people", "correct_facts"), applies=applies,
+            )
+            for name, applies in (("rescue_arrival_urban", trapped_in_a_district), ("rescue_arrival_elsewhere", trapped_elsewhere))
         ),
     )
     EVIDENCE = (

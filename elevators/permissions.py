@@ -10,8 +10,12 @@ _REPORTERS = {Role.MANAGER_CLERK, Role.MAINTENANCE_STAFF, Role.STREET_CLERK, Rol
 _CLERKS = {Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.STREET_CLERK}
 
 MAY = {
-    "incident.report": Allowed(_REPORTERS | {Role.SYSTEM}, as_=_ON_THE_SPOT, transcribe={Role.MANAGER_CLERK, Role.STREET_CLERK}),
-    "incident.record_rescue": Allowed(_REPORTERS, as_=_ON_THE_SPOT, transcribe={Role.MANAGER_CLERK, Role.STREET_CLERK}),
+    "incident.report": Allowed(
+        _REPORTERS | {Role.SYSTEM}, as_=_ON_THE_SPOT, transcribe={Role.MANAGER_CLERK, Role.STREET_CLERK}, by_word=True, despite_account=True
+    ),
+    "incident.record_rescue": Allowed(
+        _REPORTERS, as_=_ON_THE_SPOT, transcribe={Role.MANAGER_CLERK, Role.STREET_CLERK}, by_word=True, despite_account=True
+    ),
     "incident.grade": Allowed({Role.SYSTEM}),
     "incident.confirm_grade": Allowed(_CLERKS, as_=_IN_CHARGE),
     "incident.regrade": Allowed({Role.REGULATOR_OFFICER}, transcribe=_CLERKS),

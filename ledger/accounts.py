@@ -24,6 +24,9 @@ def label_of(key: str) -> str:
     names = {
         r"org/\d+/bank": _("付款单位银行账户"),
         r"policy/\d+/used": _("保单已用限额"),
+        r"policy/\d+/used/incident/\d+": _("本次事故已用限额"),
+        r"policy/\d+/used/incident/\d+/person/[^/]+": _("本次事故一人已用限额"),
+        r"policy/\d+/used/incident/\d+/person/[^/]+/medical": _("本次事故一人医疗已用限额"),
         r"policy/\d+/granted": _("保单限额"),
         r"claim/\d+/received": _("受害人已收"),
         r"recovery/\d+/receivable": _("应收追偿款"),

@@ -65,7 +65,7 @@ def deadline(payload: dict[str, Any]) -> dict[str, Any]:
     """Compute the end of a period: {"start", "days", "unit", "pauses"?} to {"due", "provisional", "explanation"}."""
     inputs.only(payload, "start", "days", "unit", "pauses")
     unit = inputs.choice(payload, "unit", deadlines.UNITS)
-    start: date | datetime = inputs.moment(payload, "start") if unit == "hours" else inputs.day(payload, "start")
+    start: date | datetime = inputs.moment(payload, "start") if unit in deadlines.BY_THE_CLOCK else inputs.day(payload, "start")
     count = inputs.integer(payload, "days", minimum=0)
     pauses = _pauses(payload, start, unit)
     try:

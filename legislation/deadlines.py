@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from legislation import calendars, lookup
 
-UNITS = ("calendar_days", "working_days", "months", "years", "hours")
+BY_THE_CLOCK = ("hours", "minutes")
+UNITS = ("calendar_days", "working_days", "months", "years", *BY_THE_CLOCK)
 PAUSABLE = ("calendar_days", "working_days")
 LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 _ONE_DAY = timedelta(days=1)
-_NAMES = {"calendar_days": "日（自然日）", "working_days": "个工作日", "months": "个月", "years": "年", "hours": "小时"}
+_NAMES = {"calendar_days": "日（自然日）", "working_days": "个工作日", "months": "个月", "years": "年", "hours": "小时", "minutes": "分钟"}
 
 Pause = tuple[date, date | None]
 
@@ -80,14 +81,14 @@ def due(start: date | datetime, count: int, unit: str, pauses: Sequence[Pause] =
     """Compute the end of a period.
 
     The day of `start` is not counted (Civil Code 201); an aware datetime means its day in Asia/Shanghai. A last day
-    that is off moves to the next day that is not (203); make-up days are working days. Hours run from the moment and
-    are never moved. A pause counts its first day and not its last and extends periods in days only; a pause that begins
+    that is off moves to the next day that is not (203); make-up days are working days. Hours and minutes run from
+    the moment and are never moved. A pause counts its first day and not its last and extends periods in days only; a pause that begins
     after the end changes nothing. Raises ValueError for a negative count, an unknown unit or a pause that ends before
-    it begins, TypeError for hours without a time, OverflowError beyond the year 9999.
+    it begins, TypeError for hours or minutes without a time, OverflowError beyond the year 9999.
     """
     _ensure_period(count, unit)
-    if unit == "hours":
-        return _hours(start, count)
+    if unit in BY_THE_CLOCK:
+        return _by_the_clock(start, count, unit)
     first_day = legal_day(start)
     merged = _merged(first_day, pauses)
     days = _Days(weekends=_weekends_are_off(first_day), missing=set())
@@ -215,13 +216,13 @@ def _ended(days: _Days, raw: date, paused: int, *, is_paused: bool) -> Due:
     )
 
 
-def _hours(start: date | datetime, count: int) -> Due:
+def _by_the_clock(start: date | datetime, count: int, unit: str) -> Due:
     if not isinstance(start, datetime):
-        raise TypeError("hours run from a moment: a date has no time of day")
-    end = start + timedelta(hours=count)
+        raise TypeError(f"{unit} run from a moment: a date has no time of day")
+    end = start + timedelta(**{unit: count})
     lines = (
-        f"自{_moment(start)}起算{count}小时{_cited('periods.hours_from_the_moment', legal_day(start))}",
-        f"{_moment(end)}届满；按小时计算的期间不因节假日顺延",
+        f"自{_moment(start)}起算{count}{_NAMES[unit]}{_cited('periods.hours_from_the_moment', legal_day(start))}",
+        f"{_moment(end)}届满；按{_NAMES[unit]}计算的期间不因节假日顺延",
     )
     return Due(end, end, provisional=False, paused_days=0, moved_days=0, is_paused=False, explanation=lines)
 

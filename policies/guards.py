@@ -70,12 +70,12 @@ def orders_stand_under_the_decision(payout: Payout, law: Law, position: PayoutPo
     return position.orders_stand_under_the_sheet
 
 
-@guard("nothing_refused", says=_("没有不予赔付的项目，不用发拒赔通知。"), law="insurance.refusal_notice_period")
+@guard("nothing_refused", says=_("没有不予赔付的项目，不用发拒赔通知。"), law="insurance.refusal_notice_period", hides=True)
 def some_heads_are_refused(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return bool(payout.refused_amount > ZERO)
 
 
-@guard("refusal_is_sent", says=_("这一次核定的拒赔通知已经发出。"), law="insurance.refusal_notice_period")
+@guard("refusal_is_sent", says=_("这一次核定的拒赔通知已经发出。"), law="insurance.refusal_notice_period", hides=True)
 def refusal_is_not_sent(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return payout.refusal_sent_on is None
 
@@ -154,6 +154,6 @@ def everything_is_paid(payout: Payout, law: Law, position: PayoutPosition) -> bo
     return not position.open_payments and position.unpaid <= ZERO
 
 
-@guard("consent_not_asked", says=_("没有正在征求同意的和解草案。"))
+@guard("consent_not_asked", says=_("没有正在征求同意的和解草案。"), hides=True)
 def consent_is_asked(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return payout.consent == "asked"

@@ -33,6 +33,7 @@ class Case(StatefulModel):
     OPEN_BY_PLACE: ClassVar[bool] = False
     #: A panel of its own lists the cases below it; the skeleton then does not list them again.
     LISTS_CHILDREN: ClassVar[bool] = False
+    RETENTION: ClassVar[str] = "claim_file"
     STATES: ClassVar[dict[str, Any]] = {}
     PATH: ClassVar[tuple[str, ...]] = ()
     ENDED: ClassVar[frozenset[str]] = frozenset()

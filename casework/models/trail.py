@@ -51,12 +51,15 @@ class CaseEvent(models.Model):
 
 
 class EventFacts(models.Model):
-    """What an event's digest was taken over. Erasing empties it and leaves a tombstone: the digest still verifies the chain."""
+    """What an event's digest was taken over. Erasing empties it and leaves a tombstone: the digest still verifies the chain.
+
+    The salt goes with the facts: with it, facts that can be guessed could be proved from their digest.
+    """
 
     event = models.OneToOneField(CaseEvent, models.PROTECT, related_name="record", primary_key=True)
     facts = models.JSONField(null=True)
     changes = models.JSONField(null=True)
-    salt = models.CharField(max_length=32)
+    salt = models.CharField(max_length=32, blank=True)
     erased_at = models.DateTimeField(null=True)
     erased_because = models.CharField(max_length=200, blank=True)
 
@@ -69,7 +72,7 @@ class EventFacts(models.Model):
                 operation=pgtrigger.Update,
                 func="""
                     IF NEW.event_id <> OLD.event_id OR NEW.facts IS NOT NULL OR NEW.changes IS NOT NULL
-                       OR NEW.erased_at IS NULL THEN
+                       OR NEW.salt <> '' OR NEW.erased_at IS NULL THEN
                         RAISE EXCEPTION 'the facts of event % may only be erased', OLD.event_id;
                     END IF;
                     RETURN NEW;

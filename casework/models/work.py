@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from access.encryption import EncryptedJSONField
 from access.models import Organisation, User
 from access.roles import CaseRole, Role
 from casework.models.case import Case
@@ -23,6 +24,7 @@ class Deadline(models.Model):
         PAUSED = "paused", _("计时已停")
         MET = "met", _("已办")
         VOID = "void", _("不再适用")
+        NO_RULE = "no_rule", _("没有适用的规定")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
     rule = models.CharField(max_length=60)
@@ -45,6 +47,8 @@ class Deadline(models.Model):
     status = models.CharField(max_length=10, choices=Status)
     met_at = models.DateTimeField(null=True)
     was_late = models.BooleanField(default=False)
+    told_near_at = models.DateTimeField(null=True)
+    told_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "rule"], name="deadline_once")]
@@ -180,7 +184,7 @@ class Draft(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     key = models.CharField(max_length=120)
-    data = models.JSONField(default=dict)
+    data = EncryptedJSONField(default=dict)  # account numbers and telephones are typed here like anything else
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -20,11 +20,13 @@ from casework import registry
 from casework.capitals import capitals as write_capitals
 from casework.timeline import masked as mask_name
 from legislation import sources
+from legislation.deadlines import BY_THE_CLOCK
 from legislation.lookup import place_name
 
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
+NEAR_DAYS = 3  # a deadline so many days away is amber
 
 
 def _is_english() -> bool:
@@ -34,8 +36,8 @@ def _is_english() -> bool:
 
 @register.filter
 def money(value: Any) -> str:
-    """12345.6 → 12,345.60; empty for None."""
-    return "" if value in (None, "") else f"{Decimal(str(value)):,.2f}"
+    """12345.6 → 12,345.60, -1650 → −1,650.00 with the minus sign; empty for None."""
+    return "" if value in (None, "") else f"{Decimal(str(value)):,.2f}".replace("-", "−")
 
 
 @register.filter
@@ -87,6 +89,13 @@ def zh_moment(value: Any) -> str:
     return f"{year}{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 
+@register.simple_tag
+def due_moment(clock: Any) -> str:
+    """When a clock runs out: its day, and the minute too where it runs by the hour."""
+    minute = f" {timezone.localtime(clock.due_at):%H:%M}" if clock.unit in BY_THE_CLOCK else ""
+    return f"{zh_day(clock.due_at)}{minute}"
+
+
 @register.filter
 def days_left(value: Any) -> int | None:
     """Whole days from today to a due day; negative when overdue."""
@@ -100,7 +109,7 @@ def due_class(value: Any) -> str:
     left = days_left(value)
     if left is None:
         return ""
-    return "is-over" if left < 0 else "is-near" if left <= 3 else ""
+    return "is-over" if left < 0 else "is-near" if left <= NEAR_DAYS else ""
 
 
 @register.filter

@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "archives": {"task": "casework.tasks.build_archives", "schedule": 20.0},
     "forget-archives": {"task": "casework.tasks.forget_archives", "schedule": 6 * 3600.0},
     "outbox-sweep": {"task": "casework.tasks.sweep_outbox", "schedule": 15.0},
+    "reminders": {"task": "correspondence.tasks.remind", "schedule": 600.0},
     "mail": {"task": "correspondence.tasks.deliver_mail", "schedule": 20.0},
 }
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from access.actors import system_actor
+from access.models import User
 from access.roles import CaseRole, Role
-from casework import registry
+from casework import evidence, registry
 from casework.declarations import NO_FACTS
 from casework.edges import declared_edges
 from casework.errors import FactsRefused, NotPermitted, OutOfScope, StepRefused
 from casework.models import Case, CaseEvent, Edge, Evidence
 from casework.steps import admit, may, perform, steps_for
+from casework.transcription import PAPER
 from tests.factories.access import make_actor, make_organisation
 from tests.sample.factories import START, decide, open_matter, people
 from tests.sample.models import AskMatter, Matter
 
 pytestmark = pytest.mark.django_db
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
 CLERK, HANDLER = Role.MANAGER_CLERK, Role.INSURER_HANDLER
 
 
@@ -150,13 +155,81 @@ def test_missing_evidence_is_named():
     assert refusal.value.code == "evidence_missing"
 
 
-def test_a_counterpart_records_for_somebody_without_an_account():
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def unmanned():
+    """A matter whose use-manager has nobody in the house, and the handler who writes for them."""
     clerk, handler = people()
     case = open_matter(clerk, handler)
+    User.objects.filter(pk=clerk.user_id).update(is_active=False)
+    return case, handler
+
+
+def lay_down_paper(case, by):
+    return evidence.add(case, code=PAPER, file=SimpleUploadedFile("paper.jpg", JPEG, "image/jpeg"), by=by)
+
+
+def transcribe(case, by, **more):
+    return perform(case, "answer", by=by, happened_at=START, seen=1, facts=AskMatter(), on_behalf_of="黄女士", **more)
+
+
+def test_a_counterpart_records_for_somebody_without_an_account(unmanned, media):
+    case, handler = unmanned
     with pytest.raises(NotPermitted):
         perform(case, "answer", by=handler, happened_at=START, seen=1, facts=AskMatter())
-    event = perform(case, "answer", by=handler, happened_at=START, seen=1, facts=AskMatter(), on_behalf_of="黄女士")
-    assert event.on_behalf_of == "黄女士"
+    lay_down_paper(case, handler)
+    assert transcribe(case, handler).on_behalf_of == "黄女士"
+
+
+def test_nobody_records_for_somebody_without_their_paper(unmanned, media):
+    case, handler = unmanned
+    with pytest.raises(StepRefused) as refusal:
+        transcribe(case, handler)
+    assert (refusal.value.code, refusal.value.cure.anchor) == ("paper_missing", "evidence")
+
+    withdrawn = lay_down_paper(case, handler)
+    Evidence.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
+    with pytest.raises(StepRefused, match="paper_missing"):
+        transcribe(case, handler)
+
+    event = transcribe(case, handler, paper=SimpleUploadedFile("paper.jpg", JPEG + b"2", "image/jpeg"))
+    assert event.on_behalf_of == "黄女士" and case.evidence.filter(code=PAPER, withdrawn_at=None).count() == 1
+
+
+def test_nobody_records_for_an_organisation_that_can_do_it_itself(media):
+    clerk, handler = people()
+    case = open_matter(clerk, handler)
+    lay_down_paper(case, handler)
+    with pytest.raises(NotPermitted) as refusal:
+        transcribe(case, handler)
+    assert refusal.value.code == "has_account" and clerk.organisation_name in str(refusal.value.says)
+    offered = {view.verb: view for view in steps_for(case, handler)}
+    assert not offered["answer"].allowed and offered["answer"].code == "has_account"
+
+
+def test_an_exception_is_said_in_the_row_of_permission(monkeypatch, media):
+    clerk, handler = people()
+    case = open_matter(clerk, handler)
+    row = registry.may("matter", "answer")
+    monkeypatch.setitem(registry._may, "matter.answer", dataclasses.replace(row, despite_account=True, by_word=True))
+    assert transcribe(case, handler).on_behalf_of == "黄女士"
+
+
+def test_a_guard_that_hides_leaves_the_step_out_and_still_refuses_it(monkeypatch):
+    clerk, handler = people()
+    case = open_matter(clerk, handler, asked="0.00")
+    assert "decide" in {view.verb for view in steps_for(case, handler)}
+    step = registry.kind("matter").steps["decide"]
+    hiding = dataclasses.replace(step, guards=tuple(dataclasses.replace(g, hides=True) for g in step.guards))
+    monkeypatch.setitem(registry.kind("matter").steps, "decide", hiding)
+
+    assert "decide" not in {view.verb for view in steps_for(case, handler)}
+    with pytest.raises(StepRefused, match="has_been_asked_for"):
+        decide(case, handler)
 
 
 def test_steps_for_shows_what_works_and_why_the_rest_does_not():

@@ -262,6 +262,16 @@ def test_a_draft_of_yesterday_is_told_what_changed_since(client, matter, handler
     assert 'name="seen" value="2"' in page
 
 
+def test_the_database_holds_nothing_of_what_was_typed(client, matter, handler):
+    sign_in(client, handler).post(step_url(matter, "decide") + "draft/", {"granted": "66.6", "reason": "账号 6222020200112233445"})
+
+    assert Draft.objects.get().data["reason"] == ["账号 6222020200112233445"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT d::text FROM casework_draft d")
+        (row,) = cursor.fetchone()
+    assert "6222020200112233445" not in row and "66.6" not in row and "reason" not in row
+
+
 def test_drafts_are_nobody_elses(client, matter, handler):
     sign_in(client, handler).post(step_url(matter, "decide") + "draft/", {"granted": "66.6"})
     colleague = make_actor(Role.INSURER_HANDLER, organisation=User.objects.get(pk=handler.user_id).memberships.get().organisation)
@@ -280,6 +290,8 @@ def test_no_draft_for_a_case_out_of_scope(client, matter):
 
 def test_recording_for_somebody_else_asks_for_whom_and_for_the_paper(client, matter, handler, media):
     sign_in(client, handler)
+    assert client.get(step_url(matter, "answer")).status_code == 403, "the use-manager can do it itself"
+    User.objects.exclude(pk=handler.user_id).update(is_active=False)
     page = client.get(step_url(matter, "answer")).content.decode()
     assert "代谁记录" in page and "本人签字的纸质材料" in page
 

@@ -278,6 +278,9 @@ def test_papers_are_asked_for_in_one_list(house, claim):
 
 def test_the_application_of_somebody_without_an_account_is_transcribed(house, claim):
     facts = FileApplication("黄女士", "本人", (AskedHead("medical", Decimal("15000.00"), 3),), True, TODAY)
+    with pytest.raises(StepRefused, match="paper_missing"):
+        do(claim, "file_application", house.clerk, facts, on_behalf_of="黄女士本人，到场口述")
+    add_evidence(claim, "transcription")
     event = do(claim, "file_application", house.clerk, facts, on_behalf_of="黄女士本人，到场口述")
     assert event.on_behalf_of == "黄女士本人，到场口述"
     assert fresh(claim).asked == [{"code": "medical", "amount": "15000.00", "bills": 3}]
@@ -389,6 +392,7 @@ def test_consent_by_paper_is_transcribed(house):
     insure(house)
     claim = negotiated(make_injury(house), house)
     do(claim, "ask_consent", house.clerk, AskConsent(Decimal("13200.00"), "草案"))
+    add_evidence(claim, "transcription")
     do(claim, "record_consent", house.clerk, AnswerConsent(True), on_behalf_of="南粤财险来函")
     assert fresh(claim).consent == "granted"
 

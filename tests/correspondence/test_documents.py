@@ -112,6 +112,7 @@ def test_an_injury_leaves_application_sheet_advance_settlement_and_closing_repor
     house = claims.make_house()
     claim = claims.make_injury(house, name="黄珺燊")
     heads = (AskedHead("medical", Decimal("15000.00"), 3), AskedHead("lost_income", Decimal("1200.00")))
+    claims.add_evidence(claim, "transcription")
     claims.do(
         claim, "file_application", house.clerk, FileApplication("黄玥璟", "女儿", heads, True, payouts.today()), on_behalf_of="黄玥璟"
     )

@@ -75,6 +75,7 @@ def suit_of(parent: Case) -> Litigation:
 
 def as_court(case: Case, verb: str, by: Actor, facts: object) -> CaseEvent:
     """Record what the court (or the committee) decided, for it."""
+    add_evidence(case, "transcription")
     return do(case, verb, by, facts, on_behalf_of=COURT)
 
 
