@@ -13,7 +13,7 @@ from django.utils import timezone
 from casework.outbox import delivered_here
 from demonstration import province, services, stage, stories
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, judgment, night, ownerless, provisional, three
+from demonstration.stories import entrapment, five, judgment, mediated, night, ownerless, provisional, three
 from elevators.models import Elevator, UseManagement
 
 
@@ -88,6 +88,8 @@ SCENES = (
     Scene("three injured to negotiate", three.play, 64, 8, 5, "assessed", _short_of_limits),
     Scene("five claims share an aggregate", five.play, 82, 17, 35, "agreed", _short_of_aggregate),
     Scene("judgment with a supplement", judgment.play, 195, 10, 20, "supplement", _in_shenzhen),
+    Scene("waiting for the hearing", judgment.play, 152, 9, 40, "sued", _in_shenzhen),
+    Scene("agreement to be confirmed", mediated.play, 34, 18, 10, "agreed", _on_the_province),
     Scene("elevator without a manager", ownerless.play, 6, 17, 15, "reported", _without_manager),
 )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from demonstration import stage
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, judgment, night, provisional, three
+from demonstration.stories import entrapment, five, judgment, mediated, night, provisional, three
 
 Play = Callable[[Stage], Iterator[str]]
 
@@ -108,6 +108,12 @@ STORIES = {
             "使用管理人无力支付，第 60 日先予支付确定的部分，伤残定级后付余款",
             lambda: own_stage(moment("2025-02-10 18:40")),
             provisional.play,
+        ),
+        Story(
+            "mediated",
+            "协商不成请人民调解委员会主持，调解协议三十日内共同申请司法确认，保险人直接赔付",
+            lambda: own_stage(moment("2025-06-05 18:10")),
+            mediated.play,
         ),
     )
 }

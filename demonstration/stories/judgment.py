@@ -7,7 +7,7 @@ person. No number of the judgment is law here: they are the facts of this one ca
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from claims.facts import Sue
@@ -73,7 +73,7 @@ def play(stage: Stage) -> Iterator[str]:
     filed = Sue(COURT, NUMBER, NAME, claimed=TOTAL, filed_on=stage.day(138), served_on=stage.day(140))
     stage.do(fresh(claim), "sue", cast.clerk, stage.at(days=140), filed)
     suit = acts.suit_over(claim)
-    acts.answer_in_court(stage, suit, agent="罗律师（演示）", at=stage.at(days=145), hearing_at=stage.at(days=160))
+    acts.answer_in_court(stage, suit, agent="罗律师（演示）", at=stage.at(days=145), hearing_at=stage.begins + timedelta(days=160))
     yield "sued"
     acts.hear(stage, suit, at=stage.at(days=160, hours=3), points="双方对误工期和残疾等级各执一词；法庭要求补交误工收入证明。")
     heads = {**ITEMS, "disability_compensation": str(TOTAL - sum(map(Decimal, ITEMS.values())))}

@@ -130,6 +130,11 @@ def test_the_shenzhen_judgment_comes_to_its_printed_total(tell):
     (disability,) = [line for line in sheet.lines if line.code == "disability_compensation"]
     assert "44653" in disability.formula.replace(",", "")
     assert (claim.fixed_by, claim.owed, claim.proven, claim.state) == ("judgment", Decimal("273115.17"), Decimal("273115.17"), "closed")
+    (suit,) = told.of("litigation")
+    assert (suit.state, suit.outcome, suit.awarded, suit.hearings_held) == ("closed", "liable", Decimal("273115.17"), 1)
+    assert suit.heads[-1] == {"code": "disability_compensation", "amount": "160750.80"}
+    assert "273,115.17" in told.text("应诉登记表")
+    assert "残疾等级" in told.text("庭审记录表")
     assert told.paid == [
         ("ADVANCE", Decimal("30000.00"), judgment.HOSPITAL),
         ("PAYOUT", Decimal("243115.17"), judgment.NAME),
@@ -242,3 +247,22 @@ def test_no_cell_is_taken_for_a_formula(text):
 @pytest.mark.parametrize("text", ["", "200.00", "黄*芬"])
 def test_other_cells_stay_as_they_are(text):
     assert export.safe_cell(text) == text
+
+
+def test_what_the_committee_mediated_is_confirmed_by_the_court_and_paid(tell):
+    told = tell("mediated")
+
+    (claim,), (file,) = told.of("claim"), told.of("mediation")
+    assert (file.state, file.agreed_amount, file.confirmation) == ("confirmed", Decimal("27500.00"), "confirmed")
+    assert (claim.fixed_by, claim.owed, claim.proven, claim.consent, claim.state) == (
+        "agreement",
+        Decimal("27500.00"),
+        Decimal("27500.00"),
+        "granted",
+        "closed",
+    )
+    assert told.paid == [("PAYOUT", Decimal("27500.00"), "冯少琼")]
+    (clock,) = [d for d in told.timeline()["deadlines"] if d["rule"] == "judicial_confirmation"]
+    assert not clock["was_late"]
+    assert "贰万柒仟伍佰元整" in told.text("调解协议书")
+    assert "冯少琼" in told.text("司法确认申请书")
