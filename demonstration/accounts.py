@@ -45,8 +45,13 @@ MANAGER_LIMITS = (
     ("manager_approver", "advance.emergency", "20000.00"),
     ("manager_clerk", "advance.emergency", "20000.00"),
     ("manager_approver", "claim.order_payment", "500000.00"),
+    ("manager_approver", "recovery.give_up", "500000.00"),
 )
-INSURER_LIMITS = (("insurer_handler", "payout.decide", "20000.00"), ("insurer_approver", "payout.decide", "3000000.00"))
+INSURER_LIMITS = (
+    ("insurer_handler", "payout.decide", "20000.00"),
+    ("insurer_approver", "payout.decide", "3000000.00"),
+    ("insurer_approver", "recovery.give_up", "3000000.00"),
+)
 
 OFFICES = (
     Office(

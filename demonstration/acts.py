@@ -224,9 +224,22 @@ def close_everything(stage: Stage, *, at: datetime, conclusion: str) -> None:
         for payout in _cases(p.id for p in policies.payouts_of(claim_id=claim.pk) if p.state == "paid"):
             stage.do(payout, "close", cast.handler, at, Because("赔款付清"))
         stage.do(fresh(claim), "close", cast.approver, at, CloseClaim(conclusion))
-    for file in recovery.open_files(incident_id=stage.root.pk):
-        stage.do(Case.objects.get(pk=file.case_id), "close", cast.clerk, at)
+    end_recoveries(stage, at=at)
     stage.do(fresh(stage.root), "close", cast.clerk, at, elevators.CloseIncident(conclusion))
+
+
+def end_recoveries(stage: Stage, *, at: datetime) -> None:
+    """What is settled is closed; what nobody is to be asked for is written off by two people, as the story then says."""
+    cast = stage.cast
+    for view in recovery.open_files(incident_id=stage.root.pk if stage.root else 0):
+        insurers = view.basis == "subrogation"
+        clerk, approver = (cast.handler, cast.insurer_approver) if insurers else (cast.clerk, cast.approver)
+        file = Case.objects.get(pk=view.case_id)
+        if view.left:
+            stage.do(file, "propose_write_off", clerk, at, recovery.ProposeWriteOff("没有查明其他责任人，无从追偿"))
+            stage.do(fresh(file), "confirm_write_off", approver, at)
+        else:
+            stage.do(file, "close", clerk, at)
 
 
 def _cases(keys: Iterable[int]) -> list[Case]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from casework.outbox import delivered_here
 from demonstration import province, services, stage, stories
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, judgment, mediated, night, ownerless, provisional, three
+from demonstration.stories import entrapment, five, joint, judgment, mediated, night, ownerless, provisional, three
 from elevators.models import Elevator, UseManagement
 
 
@@ -48,6 +48,10 @@ def _short_of_aggregate(begins: datetime, number: int) -> Stage:
 
 def _in_shenzhen(begins: datetime, number: int) -> Stage:
     return stories.own_stage(begins, shenzhen=True)
+
+
+def _uninsured(begins: datetime, number: int) -> Stage:
+    return stories.uninsured_stage(begins)
 
 
 def _without_manager(begins: datetime, number: int) -> Stage:
@@ -90,6 +94,7 @@ SCENES = (
     Scene("judgment with a supplement", judgment.play, 195, 10, 20, "supplement", _in_shenzhen),
     Scene("waiting for the hearing", judgment.play, 152, 9, 40, "sued", _in_shenzhen),
     Scene("agreement to be confirmed", mediated.play, 34, 18, 10, "agreed", _on_the_province),
+    Scene("recovery to sue over", joint.play, 133, 17, 25, "insolvent", _uninsured),
     Scene("elevator without a manager", ownerless.play, 6, 17, 15, "reported", _without_manager),
 )
 

@@ -52,6 +52,7 @@ def disputes_of_payout(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 
 @panel("recovery_file", template="disputes/panels/below.html", order=45)
+@panel("recovery_target", template="disputes/panels/below.html", order=45)
 def disputes_of_recovery(case: Case, actor: Actor) -> dict[str, Any] | None:
     return _below(case, actor)
 

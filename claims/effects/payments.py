@@ -166,6 +166,7 @@ def count_the_advance(event: CaseEvent) -> None:
             paid_on=advance.paid_on,
             by=BY,
             happened_at=event.happened_at,
+            claim_id=claim.pk,
         )
 
 
@@ -180,7 +181,7 @@ def count_the_refund(event: CaseEvent) -> None:
     if not counted.exists():
         perform(advance.parent, "record_payment", by=BY, happened_at=event.happened_at, seen=None, facts=facts)
     if advance.parent.parent_id:
-        recovery.record_reimbursement(
+        recovery.record_return(
             incident_id=advance.parent.parent_id,
             payer_organisation_id=advance.payer_organisation_id,
             source_case_id=event.case_id,
@@ -189,6 +190,7 @@ def count_the_refund(event: CaseEvent) -> None:
             by=BY,
             happened_at=event.happened_at,
             source_number=event.number,
+            claim_id=advance.parent_id or 0,
         )
 
 

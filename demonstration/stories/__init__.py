@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from demonstration import stage
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, judgment, mediated, night, provisional, three
+from demonstration.stories import entrapment, five, joint, judgment, mediated, night, provisional, three
 
 Play = Callable[[Stage], Iterator[str]]
 
@@ -42,6 +42,15 @@ def own_stage(begins: datetime, *, shenzhen: bool = False, **terms: Any) -> Stag
     place, estate, address, office = where
     elevator = stage.new_elevator(cast, place=place, estate=estate, address=address, street_office=office, on=on)
     stage.new_policy(cast, elevator, on=on, **{**LIMITS, **terms})
+    return Stage(cast, elevator, begins)
+
+
+def uninsured_stage(begins: datetime) -> Stage:
+    """A stage without any policy: what is paid is the manager's own, until it is recovered."""
+    cast, on = stage.guangzhou(), begins.date()
+    elevator = stage.new_elevator(
+        cast, place="440105", estate="榕岸花园", address="广州市海珠区榕岸路 20 号", street_office="rongan", on=on
+    )
     return Stage(cast, elevator, begins)
 
 
@@ -114,6 +123,18 @@ STORIES = {
             "协商不成请人民调解委员会主持，调解协议三十日内共同申请司法确认，保险人直接赔付",
             lambda: own_stage(moment("2025-06-05 18:10")),
             mediated.play,
+        ),
+        Story(
+            "joint-liability",
+            "四方责任 20 / 70 / 10 / 0，连带：制造单位破产，份额由其余两方按 2:7 分担；起诉维保单位，追到最后一元",
+            lambda: uninsured_stage(moment("2025-01-14 17:25")),
+            joint.play,
+        ),
+        Story(
+            "several-liability",
+            "同一事故按份责任：制造单位破产，付不出的由使用管理人自己承担",
+            lambda: uninsured_stage(moment("2025-01-14 17:25")),
+            joint.severally,
         ),
     )
 }

@@ -251,18 +251,30 @@ def take_note_of_the_bounce(event: CaseEvent) -> None:
 
 
 def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> None:
-    """A reimbursement moves that amount from the manager's recourse to the insurer's."""
+    """What the insurer pays for others it may claim from them: what it gives back moves there from the manager's recourse.
+
+    Fixed entrapment money and costs are nobody else's debt.
+    """
+    is_entrapment, to_insured = payout.heads == [Head.ENTRAPMENT], payment.payee_kind == PayeeKind.INSURED
+    if payment.person == INSURED or payment.beside or (is_entrapment and not to_insured):
+        return
     manager = payout.parts.filter(role=payout.asked_as).values_list("organisation_id", flat=True).first()
-    if payment.payee_kind == PayeeKind.INSURED and payment.person != INSURED and not payment.beside and manager is not None:
-        recovery.record_reimbursement(
-            incident_id=payout.incident_id,
-            payer_organisation_id=manager,
-            source_case_id=event.case_id,
-            amount=payment.amount,
-            paid_on=date.fromisoformat((event.record.facts or {})["paid_on"]),
-            by=BY,
-            happened_at=event.happened_at,
-        )
+    insured = sorted(payout.policy.insured.values_list("organisation_id", flat=True))
+    told: dict[str, Any] = {
+        "incident_id": payout.incident_id,
+        "source_case_id": event.case_id,
+        "amount": payment.amount,
+        "paid_on": date.fromisoformat((event.record.facts or {})["paid_on"]),
+        "by": BY,
+        "happened_at": event.happened_at,
+        "insured": insured,
+    }
+    if not to_insured:
+        insurer = payout.policy.insurer_id
+        recovery.record_payment(**told, payer_organisation_id=insurer, basis="subrogation", claim_id=payout.parent_id or 0)
+    elif manager is not None:
+        insurer = None if is_entrapment else payout.policy.insurer_id
+        recovery.record_reimbursement(**told, payer_organisation_id=manager, insurer_organisation_id=insurer)
 
 
 def _settle_if_paid(payout: Payout, at: datetime) -> None:

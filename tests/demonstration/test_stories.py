@@ -212,6 +212,24 @@ def test_the_certain_part_is_paid_at_day_60_and_the_rest_later(tell):
     assert "捌万陆仟肆佰元整" in told.text("先予支付通知书")
 
 
+@pytest.mark.parametrize(
+    ("name", "maintenance", "own"), [("joint-liability", "77777.78", "22222.22"), ("several-liability", "70000.00", "30000.00")]
+)
+def test_an_accident_of_four_parties_runs_to_its_last_yuan(tell, name, maintenance, own):
+    """W25: the manager paid 100000; 20 / 70 / 10; the maker cannot pay."""
+    told = tell(name)
+    (file,) = (c.specific for c in told.cases if c.kind == "recovery_file")
+    assert (file.state, file.paid, file.collected, file.borne + file.written_off) == (
+        "collected",
+        Decimal("100000.00"),
+        Decimal(maintenance),
+        Decimal(own),
+    )
+    targets = {c.specific.party: c.specific for c in told.cases if c.kind == "recovery_target"}
+    assert set(targets) == {"maintenance", "manufacturer"}
+    assert targets["manufacturer"].outcome == ("insolvent" if name == "joint-liability" else "written_off")
+
+
 def test_a_story_can_be_told_again_beside_itself(tell):
     first, second = tell("entrapment-2019"), tell("entrapment-2019")
     assert first.root.reference != second.root.reference
