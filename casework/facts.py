@@ -15,6 +15,13 @@ from typing import Any
 from django.db import models
 
 
+@dataclasses.dataclass(frozen=True)
+class Because:
+    """The facts of a step that needs a reason and nothing else."""
+
+    reason: str
+
+
 def plain(value: Any) -> Any:
     """A value as JSON-able data, the same text for the same meaning: money two decimals, dates ISO, fractions "2/3".
 

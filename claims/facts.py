@@ -7,6 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from casework.facts import Because as Because
+from policies.facts import AnswerConsent as AnswerConsent
+
 
 @dataclass(frozen=True)
 class ClaimPerson:
@@ -131,14 +134,6 @@ class AskConsent:
 
 
 @dataclass(frozen=True)
-class AnswerConsent:
-    """保险人答复."""
-
-    consents: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True)
 class Settle:
     """和解. `amount` is everything the injured receives in all, advances included. `waives_others`: gives up rights
     against third parties, which is never accepted (保险法 61)."""
@@ -256,13 +251,6 @@ class RecordPayment:
     voucher: str
     key: str = ""
     source_case_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Because:
-    """A step that needs a reason and nothing else."""
-
-    reason: str
 
 
 @dataclass(frozen=True)

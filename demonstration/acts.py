@@ -33,7 +33,19 @@ from elevators import api as elevators
 from legislation.money import format_money
 from policies import api as policies
 from policies import services as insurance
-from policies.facts import AgreeAmount, AnswerConsent, ApproveDecision, Because, CheckCover, CoverAnswer, RegisterPayout
+from policies.facts import (
+    AgreeAmount,
+    AnswerConsent,
+    ApproveDecision,
+    ApproveRefusal,
+    Because,
+    CheckCover,
+    CoverAnswer,
+    RecordSuit,
+    RefusePayout,
+    RegisterPayout,
+    SendRefusal,
+)
 from policies.selectors import payout_position
 from recovery import api as recovery
 
@@ -191,6 +203,25 @@ def stand(stage: Stage, suit: Case, *, at: datetime, by: Actor | None = None) ->
     """Nobody appealed: the judgment stands."""
     day = timezone.localtime(at).date()
     stage.do(fresh(suit), "take_effect", by or stage.cast.clerk, at, told.TakeEffect(day, day))
+
+
+def refuse(
+    stage: Stage, payout: Case, *, facts: RefusePayout, at: datetime, approved_at: datetime | None, sent_at: datetime | None = None
+) -> None:
+    """Refused as a whole by two people with ground, clause and facts; the notice goes out within three days."""
+    stage.do(fresh(payout), "decide_refusal", stage.cast.handler, at, facts)
+    if approved_at is None:
+        return
+    stage.do(fresh(payout), "approve_refusal", stage.cast.insurer_approver, approved_at, ApproveRefusal())
+    if sent_at is not None:
+        stage.do(fresh(payout), "send_refusal", stage.cast.handler, sent_at, SendRefusal(timezone.localtime(sent_at).date()))
+
+
+def sue_insurer(stage: Stage, payout: Case, *, court: str, number: str, plaintiff: str, at: datetime, claimed: str = "") -> Case:
+    """The insurer is sued over its decision: the litigation file below the payout."""
+    filed = RecordSuit(court, number, plaintiff, stage.cast.insurer.name, timezone.localtime(at).date(), yuan(claimed) if claimed else None)
+    stage.do(fresh(payout), "record_suit", stage.cast.handler, at, filed)
+    return fresh(Case.objects.get(pk=disputes.of_case(payout.pk)[-1].id))  # type: ignore[no-any-return]
 
 
 def agree(stage: Stage, payout: Case, *, at: datetime, agreed_with: policies.AgreedWith) -> None:

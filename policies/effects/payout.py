@@ -225,7 +225,8 @@ def take_note_of_the_order(event: CaseEvent) -> None:
     told = (payment.number, event.case.reference, payment.person, payment.amount)
     if event.verb == "mark_paid":
         payout = _do(payout, "record_payment", event.happened_at, RecordPayment(*told, payment.payee_kind, payment.beside))
-        _tell_recovery(payout, payment, event)
+        if not payment.beside:
+            _tell_recovery(payout, payment, event)
     else:
         payout = _do(payout, "record_return", event.happened_at, RecordReturn(*told, facts.get("reason", ""), payment.beside))
     _settle_if_paid(payout, event.happened_at)

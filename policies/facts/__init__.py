@@ -1,5 +1,6 @@
 """What the steps of a payout are told, by subject. Frozen; never a model."""
 
+from casework.facts import Because
 from policies.facts.disputes import AskCosts, ConcludeSuspicion, Dispute, PayBeside, RecordAward, RecordDelay, RecordSuit, ReferSuspicion
 from policies.facts.payments import (
     HeldPart,
@@ -19,7 +20,6 @@ from policies.facts.payout import (
     ApproveRefusal,
     AskConsent,
     AskOtherPolicy,
-    Because,
     CheckCover,
     CoverAnswer,
     DecidedLine,

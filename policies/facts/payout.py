@@ -302,8 +302,3 @@ class LiabilityFixed:
     amount: Decimal
     person: str
     document: str = ""
-
-
-@dataclass(frozen=True)
-class Because:
-    reason: str
