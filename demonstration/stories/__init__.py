@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from demonstration import stage
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, joint, judgment, mediated, night, provisional, three
+from demonstration.stories import entrapment, five, joint, judgment, mediated, night, provisional, refused, three
 
 Play = Callable[[Stage], Iterator[str]]
 
@@ -123,6 +123,12 @@ STORIES = {
             "协商不成请人民调解委员会主持，调解协议三十日内共同申请司法确认，保险人直接赔付",
             lambda: own_stage(moment("2025-06-05 18:10")),
             mediated.play,
+        ),
+        Story(
+            "refusal-turned",
+            "保险人拒赔，使用管理人先付清再起诉，判决推翻拒赔：重新核定、归还、追偿转代位",
+            lambda: own_stage(moment("2025-01-09 08:50")),
+            refused.play,
         ),
         Story(
             "joint-liability",

@@ -284,3 +284,20 @@ def test_what_the_committee_mediated_is_confirmed_by_the_court_and_paid(tell):
     assert not clock["was_late"]
     assert "贰万柒仟伍佰元整" in told.text("调解协议书")
     assert "冯少琼" in told.text("司法确认申请书")
+
+
+def test_a_refusal_that_the_court_turns_is_decided_anew_and_paid_back(tell):
+    told = tell("refusal-turned")
+
+    (claim,), (payout,), (suit,) = told.of("claim"), told.of("payout"), told.of("litigation")
+    assert (claim.consent, claim.fixed_by, claim.proven, claim.state) == ("own_risk", "agreement", Decimal("64690.00"), "closed")
+    assert (suit.parent_id, suit.led_by, suit.outcome, suit.state) == (payout.pk, "insurer", "liable", "closed")
+    assert (payout.award_amount, payout.decided_amount, payout.state) == (Decimal("64690.00"), Decimal("64690.00"), "closed")
+    assert [(purpose, amount) for purpose, amount, _name in told.paid] == [
+        ("SETTLEMENT", Decimal("64690.00")),
+        ("REIMBURSEMENT", Decimal("64690.00")),
+    ]
+    verbs = [event.verb for event in payout.events.order_by("number")]
+    assert verbs.index("send_refusal") < verbs.index("record_suit") < verbs.index("record_award") < verbs.index("agree")
+    assert "第六条第（三）项" in told.text("拒绝赔付通知书")
+    assert "64,690.00" in told.text("应诉登记表")
