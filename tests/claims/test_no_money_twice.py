@@ -103,6 +103,21 @@ def test_an_approved_advance_is_on_its_way_too(house):
         do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("1000.01"), "黄女士"))
 
 
+def test_a_proof_that_came_while_the_payout_was_ended_is_told_when_it_is_opened_again(house):
+    _policy, insurer = insure(house)
+    claim = make_injury(house)
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    do(fresh(claim), "request_payout", house.clerk)
+    payout = Payout.objects.get(parent_id=claim.pk)
+    do(payout, "withdraw", house.clerk, Because("先由物业处理"))
+    pay(advance, house.cashier)
+    assert payout_position(Payout.objects.get(pk=payout.pk)).proven_for("P1") == Decimal("0.00")
+
+    do(Payout.objects.get(pk=payout.pk), "reopen", insurer.handler, Because("请求人恢复请求"))
+
+    assert payout_position(Payout.objects.get(pk=payout.pk)).proven_for("P1") == Decimal("8000.00")
+
+
 def again(case, handler):
     """Run a handler once more, as a delivery that was repeated would."""
     for entry in OutboxEntry.objects.filter(case_id=case.pk, handler=f"{handler.__module__}.{handler.__qualname__}"):
