@@ -22,6 +22,7 @@ class Organisation(models.Model):
         STREET_OFFICE = "street_office", _("街道办事处")
         MARKET_REGULATOR = "market_regulator", _("市场监管部门")
         MAINTENANCE_CONTRACTOR = "maintenance_contractor", _("维保单位")
+        OWNERS_COMMITTEE = "owners_committee", _("业主委员会（筹备组）")
         AUDITOR = "auditor", _("审计机构")
         OPERATOR = "operator", _("系统运维单位")
 

@@ -20,6 +20,7 @@ class Role(TextChoices):
     STREET_CLERK = "street_clerk", _("街道办经办人")
     REGULATOR_OFFICER = "regulator_officer", _("市场监管人员")
     MAINTENANCE_STAFF = "maintenance_staff", _("维保人员")
+    OWNERS_OFFICER = "owners_officer", _("业主委员会经办人")
     AUDITOR = "auditor", _("审计人员")
     OPERATOR = "operator", _("系统运维")
     SYSTEM = "system", _("系统")
@@ -43,6 +44,7 @@ class CaseRole(TextChoices):
     STREET_OFFICE = "street_office", _("街道办事处")
     REGULATOR = "regulator", _("市场监管部门")
     PAYER = "payer", _("付款单位")
+    ORGANISER = "organiser", _("表决组织单位")
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "ballot-windows": {"task": "consultation.tasks.move_windows", "schedule": 20.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 24 * 3600.0},
     "archives": {"task": "casework.tasks.build_archives", "schedule": 20.0},
     "forget-archives": {"task": "casework.tasks.forget_archives", "schedule": 6 * 3600.0},

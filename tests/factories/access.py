@@ -23,6 +23,7 @@ HOME = {
     Role.STREET_CLERK: Organisation.Kind.STREET_OFFICE,
     Role.REGULATOR_OFFICER: Organisation.Kind.MARKET_REGULATOR,
     Role.MAINTENANCE_STAFF: Organisation.Kind.MAINTENANCE_CONTRACTOR,
+    Role.OWNERS_OFFICER: Organisation.Kind.OWNERS_COMMITTEE,
     Role.AUDITOR: Organisation.Kind.AUDITOR,
     Role.OPERATOR: Organisation.Kind.OPERATOR,
 }

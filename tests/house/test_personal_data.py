@@ -8,6 +8,7 @@ PERSONAL = ("label", "phone", "id_number", "birth", "account", "holder", "displa
 HOUSE = {"correspondence", "parties", "disputes", "elevators", "claims", "policies", "recovery", "consultation", "ledger", "damages", "funding"}
 #: Models whose field only sounds personal; each with its reason.
 NOT_PERSONAL = {
+    "consultation.OfficialFigures": "the address of a public page",
     "elevators.Building": "the address of a building",
     "ledger.Account": "an account of the ledger",
     "policies.Policy": "the policyholder is an organisation",

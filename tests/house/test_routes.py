@@ -16,6 +16,9 @@ PUBLIC = {
     "casework:unverified": "the law is everybody's",
     "correspondence:verify": "anybody with a printed paper",
     "correspondence:verify_form": "anybody with a printed paper",
+    "consultation:notice": "anybody before the poster",
+    "consultation:object": "anybody affected",
+    "consultation:public_recount": "anybody may count again",
 }
 PUBLIC_PREFIXES = ("elevators:public", "calculators:")
 

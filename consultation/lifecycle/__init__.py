@@ -1,0 +1,1 @@
+"""How ballots, public notices and objections move."""

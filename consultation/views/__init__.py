@@ -1,0 +1,1 @@
+"""Pages of rolls, ballots, paper, objections, and the public notice."""
