@@ -154,7 +154,7 @@ class TestOneCase:
 
     def test_erased_facts_leave_a_tombstone_that_verifies(self, matter, clerk_and_handler, tmp_path):
         EventFacts.objects.filter(event__case=matter, event__number=3).update(
-            facts=None, changes=None, erased_at=timezone.now(), erased_because="保存期满"
+            facts=None, changes=None, salt="", erased_at=timezone.now(), erased_because="保存期满"
         )
         folder = unpack(make(matter, clerk_and_handler[0]), tmp_path / "out")
 
