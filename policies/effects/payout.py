@@ -246,6 +246,12 @@ def take_note_of_the_bounce(event: CaseEvent) -> None:
     used = services.used_by(payout, payment)
     facts = RecordBounce(payment.number, event.case.reference, payment.person, payment.amount, used, reason, payment.beside)
     _do(payout, verb, event.happened_at, facts)
+    if payment.payee_kind != PayeeKind.INSURED and not payment.beside and payout.heads != [Head.ENTRAPMENT]:
+        says = _("直接赔付的付款单 %(ref)s 被银行退票，已记入代位求偿的 %(amount)s 元请核减，重新付出后另记") % {
+            "ref": event.case.reference,
+            "amount": f"{payment.amount:,.2f}",
+        }
+        _task(payout, "subrogation_bounced", says)
     if payment.payee_kind == PayeeKind.INSURED and not payment.beside:
         says = _("归还垫款的付款单 %(ref)s 被银行退票，请重新付款，并告诉使用管理人那笔钱还没有到账") % {"ref": event.case.reference}
         _task(payout, "reimbursement_bounced", says)

@@ -9,8 +9,9 @@ from casework.declarations import NO_FACTS
 from casework.models import Deadline, Task
 from casework.steps import steps_for
 from policies import api
-from policies.facts import AgreeAmount, ApproveDecision, Because, PayeeFact, ProposePayout, VictimPaid
+from policies.facts import AgreeAmount, ApproveDecision, Because, PayBeside, PayeeFact, ProposePayout, VictimPaid
 from policies.selectors import payout_position
+from recovery import api as recovery
 from tests.factories.policies import INJURY as LOSS
 from tests.factories.policies import (
     agree,
@@ -139,3 +140,12 @@ def test_the_limits_name_the_person_and_not_the_key():
     payout = ask_injury(room, LOSS)
     names = {x.name for x in api.limits_view(policy_id=room.policy.pk, incident_id=payout.incident_id) if x.person}
     assert names == {"黄*芬"}
+
+
+def test_what_is_paid_straight_to_the_injured_is_the_insurers_to_claim_and_what_is_paid_beside_is_not():
+    room = make_room()
+    payout = to_agreed(room, ask_injury(room, LOSS))
+    do(payout, "pay_beside", room.approver, PayBeside("ex_gratia", yuan("500.00"), PayeeFact("黄淑芬"), "慰问"))
+    pay_all(room, payout)
+    files = recovery.files(incident_id=payout.incident_id)
+    assert [(f.basis, f.payer_organisation_id, f.paid) for f in files] == [("subrogation", room.policy.insurer_id, yuan("149475.30"))]
