@@ -115,6 +115,7 @@ def _maker_promises_and_fails(stage: Stage, file: RecoveryFile) -> None:
     """It acknowledges and signs for two instalments, pays none, is reminded, and a court opens its bankruptcy."""
     cast, maker = stage.cast, _target(file, "manufacturer")
     accept = told.Accept(Decimal("10000.00"), stage.day(85), "资金周转困难，分两期付。")
+    stage.prove(maker, "transcription", "Answer of the maker", cast.clerk)
     stage.do(maker, "accept", cast.clerk, stage.at(days=85), accept, on_behalf_of="东湾电梯法务，回函")
     half = Decimal("5000.00")
     plan = told.AgreePlan(stage.day(88), (told.Instalment(stage.day(110), half), told.Instalment(stage.day(140), half)))
@@ -129,6 +130,7 @@ def _maker_promises_and_fails(stage: Stage, file: RecoveryFile) -> None:
 def _sue_the_maintainer(stage: Stage, file: RecoveryFile) -> None:
     cast, target = stage.cast, _target(file, "maintenance")
     contest = told.Contest(stage.day(90), "认为按期维保过，份额应低于 70%。")
+    stage.prove(target, "transcription", "Answer of the maintenance firm", cast.clerk)
     stage.do(target, "contest", cast.clerk, stage.at(days=131), contest, on_behalf_of="迅梯机电法务，回函")
     target = fresh(target)
     facts = told.Sue(COURT, NUMBER, stage.day(135), target.amount)

@@ -90,6 +90,8 @@ class World:
 
     def act(self, case, verb, by=None, facts=None, **more):
         extra = {"facts": facts} if facts is not None else {}
+        if more.get("on_behalf_of"):
+            self.prove(case, "transcription")
         event = perform(case, verb, by=by or self.payer.clerk, happened_at=timezone.now(), seen=None, **extra, **more)
         self.settle()
         return event
