@@ -188,7 +188,7 @@ def payees(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     law = at(payout.accident_on, payout.place)
     return {
-        "rows": [_payee_row(line, names, payout, law) for line in position.payees],
+        "rows": [_payee_row(line, names, payout, law, position) for line in position.payees],
         "total": sum((line.amount for line in position.payees), ZERO),
         "payments": _payments(position.payments, names),
         "proven": [(names.get(k, k), v) for k, v in position.proven.items()],
@@ -198,7 +198,7 @@ def payees(case: Case, actor: Actor) -> dict[str, Any] | None:
     }
 
 
-def _payee_row(line: PayeeLine, names: dict[str, str], payout: Payout, law: Any) -> PayeeRow:
+def _payee_row(line: PayeeLine, names: dict[str, str], payout: Payout, law: Any, position: PayoutPosition) -> PayeeRow:
     to_victim = line.payee_kind == PayeeKind.VICTIM
     rule = "insurance.direct_payment_option" if to_victim else "insurance.pay_victim_first"
     css, now = "is-wait", _("达成协议后可付")
@@ -207,7 +207,8 @@ def _payee_row(line: PayeeLine, names: dict[str, str], payout: Payout, law: Any)
     elif line.waits_for == "account":
         css, now = "is-near", _("缺收款账户")
     elif not line.open:
-        css, now = "is-done", _("已提出付款")
+        under_way = any(p.person == line.person and p.payee_kind == line.payee_kind for p in position.open_payments)
+        css, now = ("is-go", _("已提出付款")) if under_way else ("is-done", _("已付"))
     elif payout.state == "agreed":
         css, now = "is-go", _("可以付款")
     elif payout.liability_fixed_on is None and not payout.is_complete_at_birth:

@@ -66,7 +66,7 @@ def open_payout(
         by=by,
         happened_at=happened_at,
         place=incident.place,
-        title=f"{incident.elevator_name} {incident.kind_label}",
+        title=claim_case.title,
         facts=facts,
         on_behalf_of=on_behalf_of,
         parts=[(policy.insurer_id, CaseRole.INSURER), (policy.insurer_id, CaseRole.PAYER), (requested_by, asked_as)],

@@ -62,8 +62,7 @@ def confirm(page, label, shows="200.00"):
 def test_confirmed_approved_released_and_paid_each_by_another(claim, at_desk, tmp_path):
     manager = at_desk("zheng")
     manager.get_by_role("link", name="确认困人补偿").click()
-    manager.get_by_role("button", name="确认困人补偿").click()
-    manager.get_by_text("已办：确认困人补偿").first.wait_for()
+    confirm(manager, "确认困人补偿")
     drain()
 
     handler = at_desk("chen")
