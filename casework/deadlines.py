@@ -55,7 +55,7 @@ def _clock(case: Case, rule: DeadlineRule, events: list[CaseEvent], law: Law, st
     after = [e for e in events if e.number > start.number]
     met = next((e for e in after if e.verb in rule.met_by), None)
     void = next((e for e in after if e.verb in rule.ends_with), None)
-    moment = _moment(start, rule.start_fact)
+    moment = (rule.since(case) if rule.since is not None else None) or _moment(start, rule.start_fact)
     responsible = rule.responsible if rule.answers is None else rule.answers(case)
     try:
         provision = _law_at(case, moment, law).provision(rule.parameter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -207,6 +207,7 @@ class DeadlineRule:
     applies: Callable[[Any], bool] | None = None  # over the case's own fields
     agreed: Callable[[Any], int | None] | None = None  # the contract's own count, over the case's own fields; None: the law's
     rechecked_by: tuple[str, ...] = ()
+    since: Callable[[Any], datetime | None] | None = None  # from when, where the case itself says so; None: by its start event
     answers: Callable[[Any], CaseRole] | None = None  # the part that must act, where the case itself says which
 
 

@@ -14,6 +14,8 @@ from legislation.money import ZERO
 if TYPE_CHECKING:
     from claims.selectors import AdvancePosition, ClaimPosition
 
+LONGEST_WORD = 1000  # what the injured may write at once; longer things are papers
+
 
 @check("amount", reason="not_positive", says=_("金额要大于 0。"))
 def amount_is_positive(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
@@ -28,6 +30,11 @@ def amount_is_not_negative(case: Any, law: Any, position: Any, facts: Any, by: A
 @check("reason", reason="no_reason", says=_("请写明理由。"))
 def reason_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
     return bool(facts.reason.strip())
+
+
+@check("text", reason="no_text", says=_("还没有写内容。"))
+def text_is_given(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.text.strip()) and len(facts.text) <= LONGEST_WORD
 
 
 @check("people", reason="nobody", says=_("至少要有一个人。"))

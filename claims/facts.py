@@ -254,6 +254,14 @@ class RecordPayment:
 
 
 @dataclass(frozen=True)
+class VictimSays:
+    """受害人来话: a question or an objection by her own link, or taken down for her (代录)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class MarkDuplicate:
     """并案: which claim is the other one."""
 

@@ -79,7 +79,9 @@ def people(case: Case, actor: Actor) -> dict[str, Any]:
     claim = _claim(case)
     may_edit = may(claim, "identify", actor).allowed
     lines = [_person(claim, person, actor, may_edit=may_edit) for person in claim.people]
-    return {"claim": claim, "people": lines, "is_entrapment": claim.subject == Subject.ENTRAPMENT}
+    may_link = actor.has(*OFFICERS) and actor.organisation_id in claim.organisation_ids
+    link_url = reverse("claims:victim_link", args=[claim.reference]) if may_link else ""
+    return {"claim": claim, "people": lines, "is_entrapment": claim.subject == Subject.ENTRAPMENT, "link_url": link_url}
 
 
 def _person(claim: Claim, person: dict[str, Any], actor: Actor, *, may_edit: bool) -> PersonLine:

@@ -94,6 +94,13 @@ class CostHead(TextChoices):
     LITIGATION = "litigation_cost", _("诉讼、仲裁等费用")
 
 
+class Word(TextChoices):
+    """What the injured says to those who carry the claim."""
+
+    QUESTION = "question", _("提问")
+    OBJECTION = "objection", _("提异议")
+
+
 class Payer(TextChoices):
     """Who paid the injured."""
 

@@ -18,10 +18,12 @@ from casework.errors import FactsRefused, NotPermitted, OutOfScope, StepRefused
 from casework.selectors import find_case
 from casework.steps import may
 from casework.timeline import case_url
-from claims import selectors, services
+from claims import selectors, services, victim
 from claims.forms.advance import ProposeAdvanceForm
-from claims.forms.worksheet import PersonForm, TypedBaseForm, WorksheetForm
+from claims.forms.worksheet import PersonForm, TypedBaseForm, VictimLinkForm, WorksheetForm
 from claims.models import Advance, Claim
+from claims.permissions import OFFICERS
+from correspondence import api as correspondence
 from damages import api as damages
 
 if TYPE_CHECKING:
@@ -213,3 +215,16 @@ def confirm_base(request: HttpRequest, reference: str, key: int) -> HttpResponse
         raise PermissionDenied(refusal.says) from refusal
     messages.success(request, _("已确认，可以按这个标准出新版计算书。"))
     return redirect(f"{case_url(claim)}#damages")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def victim_link(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give one person their own page: the printed slip with the QR code, and the code apart. Both are shown once."""
+    claim, actor = _claim(request, reference), _actor(request)
+    if not actor.has(*OFFICERS) or actor.organisation_id not in claim.organisation_ids:
+        raise PermissionDenied(_("链接由经办这件理赔的单位发给受害人。"))
+    form = VictimLinkForm(request.POST or None, claim=claim)
+    slip = victim.issue_victim_link(claim, form.cleaned_data, by=actor) if request.method == "POST" and form.is_valid() else None
+    context = {"claim": claim, "form": form, "slip": slip, "links": correspondence.links_of(claim, victim.VICTIM_PURPOSE)}
+    return render(request, "claims/victim/slip.html" if slip else "claims/victim/issue.html", context, status=422 if form.errors else 200)

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from access.roles import CaseRole, Role
+from casework import registry
 from casework.models import CaseOrganisation
 from casework.outbox import after
-from casework.steps import today
+from casework.steps import law_of, today
 from correspondence import api as correspondence
 from correspondence.declarations import Document
 from correspondence.messages import message_kind
 from elevators import selectors
+from elevators.calculations import trapped_minutes
 from elevators.models import Incident
 from elevators.terms import Harm, Nature
 
@@ -75,6 +77,10 @@ class IncidentFacts:
     regulator_notified_at: datetime | None
     insurer_notified_at: datetime | None
     reporter: str
+    change: str = ""
+    why: str = ""
+    arrival_limit: int | None = None
+    arrived_in: int | None = None
 
 
 def _incident_facts(event: CaseEvent, part: CaseRole) -> IncidentFacts:
@@ -120,7 +126,18 @@ def _incident_facts(event: CaseEvent, part: CaseRole) -> IncidentFacts:
         regulator_notified_at=seen.regulator_notified_at,
         insurer_notified_at=seen.insurer_notified_at,
         reporter="" if event.actor_is_system else event.actor_name,
+        change="" if event.verb == "report" else str(registry.kind("incident").steps[event.verb].label),
+        why=str((event.record.facts or {}).get("reason", "")),
+        arrival_limit=_arrival_limit(incident, event),
+        arrived_in=trapped_minutes(seen.learnt_at, seen.arrival_at) if seen.arrival_at and seen.arrival_at >= seen.learnt_at else None,
     )
+
+
+def _arrival_limit(incident: Incident, event: CaseEvent) -> int | None:
+    """Within how many minutes the rescuers must be there, in town or elsewhere."""
+    name = "incident.rescue_arrival_urban" if incident.elevator.building.is_urban else "incident.rescue_arrival_elsewhere"
+    law = law_of(incident, event.happened_at)
+    return int(law.provision(name).value) if law.has(name) else None
 
 
 def _lines(people: tuple[Any, ...]) -> tuple[PersonLine, ...]:
@@ -144,6 +161,25 @@ class IncidentReport(Document):
 
     def facts(self, event: CaseEvent) -> IncidentFacts:
         return _incident_facts(event, CaseRole.REGULATOR)
+
+    def issuer_id(self, event: CaseEvent) -> int | None:
+        return _manager_id(event)
+
+    def public(self, facts: dict[str, Any]) -> list[tuple[str, str]]:
+        return [(str(_("电梯")), facts["elevator"]), (str(_("事件")), facts["nature"])]
+
+
+class RescueRecord(Document):
+    """电梯困人故障处置记录: from the call to the door open, minute by minute, as those who freed the people sign it (TSG T5002)."""
+
+    title = _("电梯困人故障处置记录")
+    template = "elevators/documents/rescue_record.html"
+    prefix = "CZ"
+    provisions = ("incident.report_duty", "incident.rescue_arrival_urban")
+    supersedes = True
+
+    def facts(self, event: CaseEvent) -> IncidentFacts:
+        return _incident_facts(event, CaseRole.MAINTENANCE)
 
     def issuer_id(self, event: CaseEvent) -> int | None:
         return _manager_id(event)
@@ -193,6 +229,12 @@ message_kind(
 )
 def issue_incident_report(event: CaseEvent) -> None:
     correspondence.issue(IncidentReport, event)
+
+
+@after("elevators.incident.record_rescue")
+def issue_rescue_record(event: CaseEvent) -> None:
+    if Incident.objects.get(pk=event.case_id).has_trapped:
+        correspondence.issue(RescueRecord, event)
 
 
 @after("elevators.incident.notify_insurer")

@@ -56,9 +56,11 @@ def introduce_people(event: CaseEvent) -> None:
             parties.identify(person.party_id, name=name)
 
 
-@after("elevators.incident.report")
+@after(
+    "elevators.incident.report", "elevators.incident.record_rescue", "elevators.incident.correct_facts", "elevators.incident.change_people"
+)
 def tell_regulator(event: CaseEvent) -> None:
-    """Put the report before the regulator of the place, who works here, the moment it is filed."""
+    """Put the report before the regulator of the place, who works here, the moment the facts say that it is due."""
     incident = _incident(event)
     name = _part_name(incident, CaseRole.REGULATOR)
     if name and incident.must_report and incident.regulator_notified_at is None and incident.state == "open":

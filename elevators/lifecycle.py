@@ -86,6 +86,7 @@ class IncidentLifecycle(Case):
         grade_reason: Any
         is_grade_confirmed: Any
         must_report: Any
+        report_duty_since: Any
         regulator_notified_at: Any
         regulator_receipt: Any
         insurer_notified_at: Any
@@ -115,7 +116,7 @@ class IncidentLifecycle(Case):
             "regulator_report", _("报告市场监管部门"), starts=("report",), start_fact="learnt_at",
             parameter="incident.regulator_report_period", responsible=CaseRole.USE_MANAGER, met_by=("notify_regulator",),
             ends_with=("mark_duplicate",), rechecked_by=("record_rescue", "grade", "regrade", "change_people", "correct_facts"),
-            applies=lambda incident: incident.must_report,
+            applies=lambda incident: incident.must_report, since=lambda incident: incident.report_duty_since,
         ),
         DeadlineRule(
             "supplementary_report", _("伤亡变化补报"), starts=("report",), parameter="incident.supplementary_report_period",
@@ -159,7 +160,7 @@ class IncidentLifecycle(Case):
         self.policy_reference, self.policy_id, self.programme = known.policy_reference, known.policy_id, known.programme
         self.reported_by_id = facts.reported_by_id
         self._count(facts.people, facts.people_count)
-        self.must_report = self._has_report_duty(law)
+        self._judge_duty(law, facts.learnt_at)
 
     @step(
         source="open", target=None, label=_("登记救出"), facts=RecordRescue,
@@ -172,7 +173,7 @@ class IncidentLifecycle(Case):
             raise FactsRefused({"released_at": [_("救出时间不能晚于登记的时间。")]})
         self.arrival_at, self.released_at = facts.arrival_at or self.arrival_at, facts.released_at
         self._measure()
-        self.must_report = self._has_report_duty(law)
+        self._judge_duty(law, happened_at)
 
     @step(
         source="open", target=None, label=_("提出等级"), provisions=["incident.grade_table", "incident.exclusions"], system_only=True,
@@ -183,7 +184,7 @@ class IncidentLifecycle(Case):
         if code != self.accident_grade:
             self.is_grade_confirmed = False
         self.accident_grade, self.grade_provision = code, provision
-        self.must_report = self._has_report_duty(law)
+        self._judge_duty(law, happened_at)
 
     @step(
         source="open", target=None, label=_("确认等级"), facts=ConfirmGrade, provisions=["incident.grade_table"],
@@ -201,7 +202,7 @@ class IncidentLifecycle(Case):
         """变更等级：监管部门的认定与系统提出的不同时，写明理由；以后系统不再自动改动。"""
         self.accident_grade, self.grade_reason = facts.grade, facts.reason
         self.is_grade_confirmed = True
-        self.must_report = self._has_report_duty(law)
+        self._judge_duty(law, happened_at)
 
     @step(
         source="open", target=None, label=_("登记已报告监管部门"), facts=NotifyRegulator, checks=[checks.reported_after_start],
@@ -233,7 +234,7 @@ class IncidentLifecycle(Case):
         self.people_count, self.loss_estimate = facts.people_count, facts.loss_estimate
         self.exclusion, self.exclusion_reason = facts.exclusion, facts.exclusion_reason
         self._measure()
-        self.must_report = self._has_report_duty(law)
+        self._judge_duty(law, happened_at)
 
     @step(
         source="open", target=None, label=_("登记涉及人员"), facts=ChangePeople, rows=[rows.people_changed],
@@ -246,7 +247,7 @@ class IncidentLifecycle(Case):
         """涉及人员：补登姓名、伤情，或者纠正误登；每个人的编号不变。"""
         self._count(facts.people, facts.people_count)
         self._measure()
-        self.must_report = self._has_report_duty(law)
+        self._judge_duty(law, happened_at)
 
     @step(
         source="open", target=None, label=_("并入另一份报告"), facts=JoinReport, rows=[rows.linked_report],
@@ -335,11 +336,16 @@ class IncidentLifecycle(Case):
         return found.code, found.provision
 
     def _has_report_duty(self, law: Law) -> bool:
-        """Whether the one-hour report is due: an accident by grade, or one that may still turn out to be one."""
+        """Whether the one-hour report is due: the grade rule says so, or the regulator did."""
         if self.exclusion:
             return False
         if self.grade_reason:
             return bool(self.accident_grade != Grade.NONE)
-        if self._grade_by_rule(law)[0] != Grade.NONE:
-            return True
-        return self.injured_count > 0 or (somebody_was_trapped(self) and self.released_at is None)
+        return bool(self._grade_by_rule(law)[0] != Grade.NONE)
+
+    def _judge_duty(self, law: Law, moment: datetime) -> None:
+        """The clock of the report runs from the moment at which the facts first showed that it is due."""
+        is_due = self._has_report_duty(law)
+        if is_due and not self.must_report:
+            self.report_duty_since = moment
+        self.must_report = is_due

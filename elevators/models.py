@@ -247,6 +247,7 @@ class Incident(IncidentLifecycle):
     grade_reason = models.CharField(_("变更等级的理由"), max_length=300, blank=True)
     is_grade_confirmed = models.BooleanField(_("等级已确认"), default=False)
     must_report = models.BooleanField(_("须报告监管部门"), default=False)
+    report_duty_since = models.DateTimeField(_("须报告的事实从何时起明了"), null=True, blank=True)
     regulator_notified_at = models.DateTimeField(_("报告监管部门时间"), null=True, blank=True)
     regulator_receipt = models.CharField(_("监管部门回执"), max_length=120, blank=True)
     insurer_notified_at = models.DateTimeField(_("通知保险人时间"), null=True, blank=True)

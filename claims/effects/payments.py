@@ -18,7 +18,7 @@ from casework.steps import perform
 from claims import movements
 from claims.facts import FixLiability, PaidAdvance, RecordPayment, ReturnedAdvance
 from claims.models import Advance, Claim, VictimPayment
-from claims.terms import FixedBy, Payer
+from claims.terms import FixedBy, Payer, Word
 from ledger import api as ledger
 from legislation.money import ZERO
 from policies import api as policies
@@ -322,6 +322,14 @@ def end_the_payout_too(event: CaseEvent) -> None:
     """What was asked of the insurer for a claim that is none any more ends with it; what was paid is looked at there."""
     reason = _("理赔%(state)s：%(why)s") % {"state": event.case.state_label, "why": _facts(event).get("reason", "")}
     policies.close_with_claim(claim_id=event.case_id, reason=reason[:300], by=BY, happened_at=event.happened_at)
+
+
+@after("claims.claim.hear_victim")
+def answer_the_victim(event: CaseEvent) -> None:
+    """What the injured asks or objects to waits on somebody's desk until it is answered."""
+    told = _facts(event)
+    says = _("受害人%(kind)s：%(text)s") % {"kind": str(Word(told["kind"]).label), "text": told["text"]}
+    add_task(event.case, f"victim_word_{event.number}", says, Role.MANAGER_CLERK)
 
 
 def add_task(case: Case, code: str, says: str, role: Role, *, due_at: datetime | None = None) -> None:

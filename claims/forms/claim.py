@@ -13,7 +13,7 @@ from casework import registry
 from casework.forms import MoneyField, ShareField, StepForm
 from claims import facts as told
 from claims import selectors
-from claims.terms import CostHead, EstimateSource, LiableParty, Payer, ShareBasis
+from claims.terms import CostHead, EstimateSource, LiableParty, Payer, ShareBasis, Word
 from damages import api as damages
 from disputes import api as disputes
 from legislation.money import ZERO
@@ -66,6 +66,13 @@ class ClaimForm(StepForm):
 class BecauseForm(StepForm):
     facts_class = told.Because
     reason = long_text(_("理由"), max_length=300)
+
+
+@registry.form_for("claims.claim.hear_victim")
+class HearVictimForm(StepForm):
+    facts_class = told.VictimSays
+    kind = forms.ChoiceField(label=_("提问还是异议"), choices=Word.choices, widget=forms.RadioSelect, initial=Word.QUESTION)
+    text = long_text(_("说了什么"), max_length=1000)
 
 
 @registry.form_for("claims.claim.mark_duplicate")

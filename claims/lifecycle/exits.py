@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.declarations import step
 from casework.errors import FactsRefused
 from claims import checks, guards, rows
-from claims.facts import Because, MarkDuplicate, Mediate, NotLiable, RecordCost, RecordJudgment, SettleByMediation, Sue
+from claims.facts import Because, MarkDuplicate, Mediate, NotLiable, RecordCost, RecordJudgment, SettleByMediation, Sue, VictimSays
 from claims.lifecycle.fields import ClaimFields
 from claims.terms import Consent, EstimateSource, FixedBy
 from legislation.money import ZERO
@@ -169,6 +169,10 @@ class ClaimExits(ClaimFields):
     def resume(self, *, law: Law, facts: Any, happened_at: datetime) -> None:
         """恢复: 中止的原因没有了。"""
         self.is_suspended, self.suspended_because = False, ""
+
+    @step(source=ALL, target=None, label=_("记下受害人的话"), facts=VictimSays, checks=[checks.text_is_given])
+    def hear_victim(self, *, law: Law, facts: VictimSays, happened_at: datetime) -> None:
+        """受害人的话: 提问要有人答复，异议要有人复核；一句不漏地留在案件里。"""
 
     def _fix(self, amount: Decimal, fixed_by: str, fixed_on: date) -> None:
         self.owed, self.fixed_by, self.fixed_on = amount, fixed_by, fixed_on

@@ -212,7 +212,9 @@ class WhoForm(FilingForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not self.somebody_is_hurt:
+        if not self.somebody_is_hurt:  # what stands in the rows, hidden or not, is not judged
+            for name in [n for n in self.errors if n.startswith(("name_", "harm_", "phone_"))]:
+                del self.errors[name]
             return data
         filled = [n for n in range(1, self.row_count + 1) if data.get(f"name_{n}") or data.get(f"phone_{n}")]
         for n in filled:

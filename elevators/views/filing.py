@@ -20,15 +20,20 @@ from casework.errors import FactsRefused, StepRefused
 from casework.models import Deadline
 from correspondence import api as correspondence
 from elevators import selectors
+from elevators.calculations import AccidentFacts, accident_grade, trapped_minutes
 from elevators.forms.filing import CheckForm, CodeForm, WhatForm, WhoForm
-from elevators.terms import Nature
+from elevators.terms import Grade, Harm, Nature
 from elevators.views import filing_draft
 from elevators.views.filing_draft import Filing
 from legislation import lookup
 from legislation.units import NotInForce
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
+
+    from elevators.facts import PersonFacts
 
 #: How often the last page asks whether the paper is there, and when it gives up.
 PAPER_TRIES = 20
@@ -137,11 +142,17 @@ def who(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "elevators/filing/who.html", _frame("who", page, form=form, **near))
 
 
-def _report_due(page: Filing, said: dict[str, Any]) -> dict[str, Any] | None:
-    """Until when the regulator must have the report, if this may be an accident; with its article."""
-    if said["nature"] == Nature.FAULT:
-        return None
+def _report_due(page: Filing, said: dict[str, Any], people: Sequence[PersonFacts] = ()) -> dict[str, Any] | None:
+    """Until when the regulator must have the report, with its article; None while the facts told reach no grade."""
     law = lookup.at(timezone.localtime(said["started_at"]).date(), page.elevator.place)
+    trapped = said["trapped"] == WhatForm.Trapped.OUT and said["released_at"] is not None
+    known = AccidentFacts(
+        deaths=sum(p.harm == Harm.DEAD for p in people),
+        serious_injuries=sum(p.harm == Harm.SERIOUS for p in people),
+        trapped_minutes=trapped_minutes(said["started_at"], said["released_at"]) if trapped else None,
+    )
+    if said["nature"] == Nature.FAULT or accident_grade(law, known).code == Grade.NONE:
+        return None
     try:
         period = law.hours("incident.regulator_report_period")
     except NotInForce:
@@ -216,7 +227,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "said": said,
         "people": people,
         "photos": len(page.photos()),
-        "report_due": _report_due(page, said.cleaned_data),
+        "report_due": _report_due(page, said.cleaned_data, people.people() if people else ()),
         "view": view,
         "cover": next(iter(selectors.covers_on(page.elevator.pk, said.cleaned_data["started_at"])), None),
     }

@@ -86,6 +86,7 @@ def facts_of(verb, case):
         "approve_in_emergency": told.ApproveAdvance(case.amount),
         "record_paid": told.PaidAdvance(1, "号", TODAY),
         "record_returned": told.ReturnedAdvance(1, "退"),
+        "hear_victim": told.VictimSays("question", "什么时候付？"),
         "record_bounced": told.ReturnedAdvance(1, "退票"),
         "record_refund": told.RefundAdvance(Decimal("1.00"), TODAY, "号"),
     }.get(verb)
@@ -324,6 +325,7 @@ MAY = {
                 "retry_in_court",
                 "settle_by_mediation",
                 "reopen_for_bounce",
+                "hear_victim",
             ),
             NOBODY,
         ),

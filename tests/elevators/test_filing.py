@@ -123,8 +123,9 @@ def test_an_injury_names_the_injured_and_starts_the_hour(clerk, lobby):
     clerk.post(url(lobby), what(nature="injury", trapped="nobody", released_at=""))
     page = clerk.get(url(lobby, "who/")).content.decode()
     due = timezone.localtime(ago(55) + timedelta(hours=1))
-    assert f"请在 {due:%H:%M} 前报告监管部门" in page
+    assert "前报告监管部门" not in page  # nothing said so far makes it an accident
     clerk.post(url(lobby, "who/"), {"people_count": "2", "rows": "1", "name_1": "黄淑芬", "harm_1": "serious", "phone_1": "138 0000 1234"})
+    assert f"期限 {due:%H:%M}" in clerk.get(url(lobby, "check/")).content.decode()
     with register_drained():
         answer = clerk.post(url(lobby, "check/"), {"description": "平层差 12 厘米，绊倒"})
     incident = Incident.objects.get(reference=answer["Location"].strip("/").split("/")[-1])
@@ -379,3 +380,11 @@ def test_filing_is_for_those_who_may_report(client, lobby):
 )
 def test_a_name_is_told_from_a_description(text, is_name):
     assert looks_like_a_name(text) is is_name
+
+
+def test_what_stands_in_the_rows_of_the_injured_is_ignored_when_nobody_is_hurt(clerk, lobby):
+    clerk.post(url(lobby), what())
+    typed = {"people_count": "3", "injured": "no", "rows": "1", "name_1": "x" * 80, "harm_1": "nonsense", "phone_1": "abc"}
+    answer = clerk.post(url(lobby, "who/"), typed)
+    assert (answer.status_code, answer["Location"]) == (302, url(lobby, "photos/"))
+    assert ".if-hurt{display:none!important}" in clerk.get(url(lobby, "who/")).content.decode()

@@ -24,6 +24,7 @@ from tests.factories.ledger import make_order, make_payer
 
 pytestmark = pytest.mark.django_db
 N = api.Nature
+BADLY = api.PersonFacts(key="", name="黄淑芬", is_named=True, harm=api.Harm.SERIOUS)
 HURT = api.PersonFacts(key="", name="黄淑芬", is_named=True, harm=api.Harm.INJURED)
 
 
@@ -130,7 +131,7 @@ def test_a_fault_without_people_needs_nobody(lobby):
 
 
 def test_one_hour_from_when_the_head_of_the_unit_learnt_of_it(lobby):
-    incident = make_incident(lobby, nature=N.INJURY, people_count=1, people=(HURT,), started=50, learnt=44)
+    incident = make_incident(lobby, nature=N.INJURY, people_count=1, people=(BADLY,), started=50, learnt=44)
     due = clock(incident)
     assert due.due_at == ago(44) + timedelta(hours=1)
     assert due.status == Deadline.Status.RUNNING
@@ -140,7 +141,7 @@ def test_one_hour_from_when_the_head_of_the_unit_learnt_of_it(lobby):
 
 
 def test_the_regulator_who_works_here_is_told_at_once(lobby):
-    incident = reported(lobby, nature=N.INJURY, people_count=1, people=(HURT,), started=50, learnt=44)
+    incident = reported(lobby, nature=N.INJURY, people_count=1, people=(BADLY,), started=50, learnt=44)
     assert incident.regulator_notified_at is not None
     assert "系统内送达" in incident.regulator_receipt
     assert clock(incident).status == Deadline.Status.MET
@@ -148,23 +149,28 @@ def test_the_regulator_who_works_here_is_told_at_once(lobby):
 
 
 def test_an_hour_missed_is_kept_as_late(lobby):
-    incident = reported(lobby, nature=N.INJURY, people_count=1, people=(HURT,), started=300, learnt=290)
+    incident = reported(lobby, nature=N.INJURY, people_count=1, people=(BADLY,), started=300, learnt=290)
     assert clock(incident).was_late
 
 
-def test_a_short_entrapment_with_nobody_hurt_ends_the_duty(lobby):
-    incident = make_incident(lobby, started=50)
-    assert clock(incident).status == Deadline.Status.RUNNING
-    perform(
-        incident,
-        "record_rescue",
-        by=lobby.clerk,
-        happened_at=timezone.now(),
-        seen=None,
-        facts=api.RecordRescue(released_at=incident.started_at + timedelta(minutes=45)),
-    )
-    assert clock(incident).status == Deadline.Status.VOID
-    assert fresh(incident).next_deadline_at is None
+def test_the_duty_stands_only_where_the_grade_rule_says_so(lobby):
+    slight = make_incident(lobby, nature=N.INJURY, people_count=1, people=(HURT,), started=50)
+    held = make_incident(lobby, started=200)
+    assert (slight.must_report, held.must_report, clock(slight), clock(held)) == (False, False, None, None)
+
+    rescue = api.RecordRescue(released_at=held.started_at + timedelta(minutes=130))
+    perform(held, "record_rescue", by=lobby.clerk, happened_at=ago(60), seen=None, facts=rescue)
+    assert (fresh(held).must_report, clock(held).due_at) == (True, ago(60) + timedelta(hours=1))
+
+
+def test_the_hour_runs_from_when_the_facts_showed_it(lobby):
+    incident = make_incident(lobby, nature=N.INJURY, people_count=1, people=(HURT,), started=600)
+    (row,) = incident.people.all()
+    worse = api.PersonFacts(row.key, row.name, harm=api.Harm.DEAD, party_id=row.party_id)
+    facts = api.ChangePeople(people=(worse,), people_count=1, reason="医院通知抢救无效")
+    perform(incident, "change_people", by=lobby.clerk, happened_at=ago(20), seen=None, facts=facts)
+
+    assert clock(incident).due_at == ago(20) + timedelta(hours=1)
 
 
 def test_a_report_by_telephone_is_recorded(lobby):
