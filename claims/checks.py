@@ -188,3 +188,38 @@ paid_after_accident = _day_after_accident("paid_on")
 @check("received_on", reason="before_payment", says=_("退款早于付款，请看一眼哪个写反了。"))
 def refunded_after_payment(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
     return case.paid_on is None or facts.received_on >= case.paid_on
+
+
+died_after_accident = _day_after_accident("died_on")
+
+
+@check("heirs", reason="no_heirs", says=_("至少要有一位继承人。先在“身份和收款账户”里登记近亲属。"))
+def heirs_are_named(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    keys = [heir.party_id for heir in facts.heirs]
+    return bool(keys) and len(set(keys)) == len(keys)
+
+
+@check("heirs", reason="not_whole", says=_("各继承人的份额加起来要正好是 100%。"))
+def shares_of_heirs_sum_to_one(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return all(0 <= heir.share <= 1 for heir in facts.heirs) and sum(heir.share for heir in facts.heirs) == 1
+
+
+@check("representative", reason="not_an_heir", says=_("代表要是其中一位继承人。"))
+def representative_is_an_heir(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return facts.representative is None or any(heir.party_id == facts.representative for heir in facts.heirs)
+
+
+@check("document", reason="no_document", says=_("写明基金的支付凭证或者缴款通知书编号。"))
+def fund_is_documented(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
+    return bool(facts.document.strip()) and bool(facts.name.strip())
+
+
+@check("key", reason="not_entitled", says=_("这位不能收这笔款：受害人已去世的付给继承人或者代表，基金按登记的归还。"))
+def payee_is_entitled(case: Any, law: Any, position: ClaimPosition, facts: Any, by: Any) -> bool:
+    return facts.key in position.entitled
+
+
+@check("amount", reason="above_part", says=_("超过这位该得的：要先扣除归还基金的，几位继承人的各按份额。"))
+def within_own_part(case: Any, law: Any, position: ClaimPosition, facts: Any, by: Any) -> bool:
+    part = position.part_of(facts.key)
+    return part is None or facts.amount <= part

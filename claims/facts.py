@@ -254,6 +254,36 @@ class RecordPayment:
 
 
 @dataclass(frozen=True)
+class Heir:
+    """One heir of an injured person who died: who they are to parties, the name masked, their part of the money."""
+
+    party_id: int
+    name: str
+    relation: str
+    share: Fraction
+
+
+@dataclass(frozen=True)
+class RecordHeirs:
+    """登记去世和继承人. The shares sum to one. `representative` is the party id of the heir who receives for all; None: each apart."""
+
+    died_on: date
+    heirs: tuple[Heir, ...]
+    representative: int | None
+    document: str
+
+
+@dataclass(frozen=True)
+class RecordFund:
+    """登记基金先行支付: what a fund paid for the injured in advance, to be repaid out of what is owed, never twice to the injured."""
+
+    fund: str
+    name: str
+    amount: Decimal
+    document: str
+
+
+@dataclass(frozen=True)
 class VictimSays:
     """受害人来话: a question or an objection by her own link, or taken down for her (代录)."""
 

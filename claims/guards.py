@@ -22,6 +22,11 @@ def is_entrapment(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.subject == Subject.ENTRAPMENT
 
 
+@guard("not_an_injury", says=_("这是被困补偿案，没有受伤的人。"))
+def is_injury_of_one(case: Claim, law: Law, position: ClaimPosition) -> bool:
+    return case.subject == Subject.INJURY
+
+
 @guard("not_assessed", says=_("损失还没有核算，请先做赔偿计算书。"), cure=Cure(_("去做赔偿计算书"), anchor="damages"))
 def is_assessed(case: Claim, law: Law, position: ClaimPosition) -> bool:
     return case.assessed is not None

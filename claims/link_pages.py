@@ -18,8 +18,8 @@ from casework.errors import FactsRefused
 from casework.steps import perform
 from claims.facts import VictimSays
 from claims.models import Claim
+from claims.services.victim import HERS, VICTIM_PURPOSE, victim_page
 from claims.terms import Word
-from claims.victim import HERS, VICTIM_PURPOSE, victim_page
 from correspondence.api import LinkView, link_page
 
 if TYPE_CHECKING:

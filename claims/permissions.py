@@ -48,6 +48,8 @@ MAY = {
     "claim.record_payment": Allowed(SYSTEM),
     "claim.prove_payment": Allowed(OFFICERS | {Role.MANAGER_CASHIER}, as_=HERE, transcribe=OFFICERS),
     "claim.record_victim_paid": Allowed(OFFICERS | SYSTEM, as_=HERE),
+    "claim.record_heirs": Allowed(CLERKS, as_=HERE, transcribe=CLERKS),
+    "claim.record_fund": Allowed(OFFICERS, as_=HERE),
     "claim.hear_victim": Allowed({Role.BY_LINK}, transcribe=CLERKS, purposes={"claims.victim"}),
     "claim.reopen_for_bounce": Allowed(SYSTEM),
     "claim.close": Allowed(APPROVERS, as_=HERE),

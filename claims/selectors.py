@@ -17,7 +17,7 @@ from access.models import Organisation
 from access.roles import CaseRole
 from access.scopes import in_scope
 from casework import registry
-from casework.models import Case, CaseOrganisation, Deadline
+from casework.models import Case, CaseEvent, CaseOrganisation, Deadline
 from casework.permits import standing_within
 from claims import movements
 from claims.models import Advance, Claim
@@ -25,7 +25,7 @@ from damages import api as damages
 from disputes import api as disputes
 from elevators import api as elevators
 from ledger import api as ledger
-from legislation.money import ZERO, to_fen
+from legislation.money import ZERO, split, to_fen
 from policies import api as policies
 
 if TYPE_CHECKING:
@@ -76,6 +76,41 @@ class ClaimPosition:
     def ordered_by_manager(self) -> Decimal:
         """What was ordered to the injured of this claim before, paid or on its way; authority counts it with the next order."""
         return sum((order.amount for order in ledger.orders_of([self._case.pk]) if not order.is_gone), ZERO)
+
+    @cached_property
+    def entitled(self) -> frozenset[str]:
+        """Who may be paid: the people of the claim, or the heirs of one who died; and the funds that paid first."""
+        case = self._case
+        heirs = [case.representative] if case.representative else [heir["key"] for heir in case.heirs]
+        return frozenset([*(heirs if case.died_on else [p["key"] for p in case.people]), *(fund["key"] for fund in case.funds)])
+
+    @cached_property
+    def _ordered_by_key(self) -> dict[str, Decimal]:
+        """What the claim's own orders pay or paid, by the key of their payee."""
+        running = {order.note: order.amount for order in ledger.orders_of([self._case.pk]) if not order.is_gone}
+        found: dict[str, Decimal] = {}
+        events = CaseEvent.objects.filter(case_id=self._case.pk, verb="order_payment")
+        for number, key in events.values_list("number", "record__facts__key"):
+            amount = running.get(f"{self._case.reference}-{number}", ZERO)
+            found[str(key)] = found.get(str(key), ZERO) + amount
+        return found
+
+    def part_of(self, key: str) -> Decimal | None:
+        """What may still be ordered to one payee beside the rest; None while nothing is owed."""
+        case, ordered = self._case, self._ordered_by_key
+        if case.owed is None:
+            return None
+        for fund in case.funds:
+            if fund["key"] == key:
+                return max(Decimal(fund["amount"]) - ordered.get(key, ZERO), ZERO)
+        reserved = sum((max(Decimal(f["amount"]) - ordered.get(f["key"], ZERO), ZERO) for f in case.funds), ZERO)
+        left = max(case.owed - self.proven - self.ordered - reserved, ZERO)
+        if not case.heirs or case.representative:
+            return left
+        heirs = {heir["key"]: Fraction(heir["share"]) for heir in case.heirs}
+        to_heirs = sum((ordered.get(k, ZERO) for k in heirs), ZERO)
+        parts = dict(zip(heirs, split(left + to_heirs, list(heirs.values())), strict=True))
+        return max(parts.get(key, ZERO) - ordered.get(key, ZERO), ZERO)
 
     @property
     def has_payout(self) -> bool:
@@ -233,6 +268,13 @@ def left_of_estimate(claim: Claim) -> Decimal | None:
 def after_fault(claim: Claim) -> Decimal | None:
     """The assessed loss less the part that the injured bears; None while nothing is assessed."""
     return None if claim.assessed is None else to_fen(Fraction(claim.assessed) * (1 - claim.fault_share))
+
+
+def payees_of(claim: Claim) -> list[dict[str, Any]]:
+    """Whom the claim may pay, each with key, name and party (None for a fund, which is repaid by its notice)."""
+    entitled = claim_position(claim).entitled
+    everybody = [*claim.people, *claim.heirs, *({**fund, "party_id": None} for fund in claim.funds)]
+    return [payee for payee in everybody if payee["key"] in entitled]
 
 
 def left_to_order(claim: Claim) -> Decimal | None:

@@ -94,6 +94,13 @@ class CostHead(TextChoices):
     LITIGATION = "litigation_cost", _("诉讼、仲裁等费用")
 
 
+class Fund(TextChoices):
+    """A public fund that pays first where the liable party does not, and is repaid what it paid (社会保险法 30, 42)."""
+
+    MEDICAL_INSURANCE = "medical_insurance", _("基本医疗保险基金")
+    WORK_INJURY = "work_injury", _("工伤保险基金")
+
+
 class Word(TextChoices):
     """What the injured says to those who carry the claim."""
 

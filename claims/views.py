@@ -18,11 +18,13 @@ from casework.errors import FactsRefused, NotPermitted, OutOfScope, StepRefused
 from casework.selectors import find_case
 from casework.steps import may
 from casework.timeline import case_url
-from claims import selectors, services, victim
+from claims import selectors, services
 from claims.forms.advance import ProposeAdvanceForm
-from claims.forms.worksheet import PersonForm, TypedBaseForm, VictimLinkForm, WorksheetForm
+from claims.forms.people import RelativeForm, VictimLinkForm
+from claims.forms.worksheet import PersonForm, TypedBaseForm, WorksheetForm
 from claims.models import Advance, Claim
 from claims.permissions import OFFICERS
+from claims.services import relatives, victim
 from correspondence import api as correspondence
 from damages import api as damages
 
@@ -132,8 +134,12 @@ def person(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     _ensure_may(claim, "identify", request)
     if not any(p["key"] == key for p in claim.people):
         raise Http404
-    form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    about_relative = "relative_name" in request.POST
+    relative = RelativeForm(request.POST if about_relative else None)
+    form = PersonForm(request.POST if request.method == "POST" and not about_relative else None)
+    if about_relative and relative.is_valid() and _add_relative(relative, claim, key, request):
+        return redirect(request.path)
+    if request.method == "POST" and not about_relative and form.is_valid():
         try:
             services.identify_person(claim, key, form.cleaned_data, by=_actor(request), happened_at=timezone.now())
         except ValidationError as refusal:
@@ -141,8 +147,22 @@ def person(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         else:
             messages.success(request, _("已登记。新账号等另一位同事核对后就能付款。"))
             return redirect(f"{case_url(claim)}#people")
-    context = {"claim": claim, "form": form, "person": services.known_person(claim, key)}
-    return render(request, "claims/person.html", context, status=422 if form.errors else 200)
+    context = {"claim": claim, "form": form, "relative": relative, "person": services.known_person(claim, key)}
+    return render(request, "claims/person.html", context, status=422 if form.errors or relative.errors else 200)
+
+
+def _add_relative(form: RelativeForm, claim: Claim, key: str, request: HttpRequest) -> bool:
+    """Whether the relative was recorded; if not, the form says why."""
+    try:
+        relatives.add_relative(claim, key, form.cleaned_data, by=_actor(request))
+    except ValidationError as refusal:
+        form.refuse(refusal.message_dict)
+    except StepRefused as refusal:
+        form.add_error(None, refusal.says)
+    else:
+        messages.success(request, _("已登记近亲属。"))
+        return True
+    return False
 
 
 @login_required
@@ -226,5 +246,5 @@ def victim_link(request: HttpRequest, reference: str) -> HttpResponse:
         raise PermissionDenied(_("链接由经办这件理赔的单位发给受害人。"))
     form = VictimLinkForm(request.POST or None, claim=claim)
     slip = victim.issue_victim_link(claim, form.cleaned_data, by=actor) if request.method == "POST" and form.is_valid() else None
-    context = {"claim": claim, "form": form, "slip": slip, "links": correspondence.links_of(claim, victim.VICTIM_PURPOSE)}
+    context = {"claim": claim, "form": form, "slip": slip, "doc": slip, "links": correspondence.links_of(claim, victim.VICTIM_PURPOSE)}
     return render(request, "claims/victim/slip.html" if slip else "claims/victim/issue.html", context, status=422 if form.errors else 200)

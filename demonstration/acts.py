@@ -88,12 +88,14 @@ def bring_papers(stage: Stage, claim: Claim) -> None:
         stage.prove(claim, code, f"{title} {claim.people[0]['key']}", stage.cast.clerk)
 
 
-def apply_for(stage: Stage, claim: Claim, *, name: str, asked: Mapping[str, str], at: datetime, relation: str = "本人") -> None:
+def apply_for(
+    stage: Stage, claim: Claim, *, name: str, asked: Mapping[str, str], at: datetime, relation: str = "本人", by: Actor | None = None
+) -> None:
     """The injured comes with the application; the clerk records it for somebody without an account (代录)."""
     heads = tuple(AskedHead(code, yuan(amount), 1) for code, amount in asked.items())
     facts = FileApplication(name, relation, heads, consent=True, applied_on=timezone.localtime(at).date())
-    stage.prove(claim, "transcription", f"Application signed by {claim.people[0]['key']}", stage.cast.clerk)
-    stage.do(fresh(claim), "file_application", stage.cast.clerk, at, facts, on_behalf_of=name)
+    stage.prove(claim, "transcription", f"Application signed by {claim.people[0]['key']}", by or stage.cast.clerk)
+    stage.do(fresh(claim), "file_application", by or stage.cast.clerk, at, facts, on_behalf_of=name)
 
 
 def assess(
@@ -107,6 +109,8 @@ def assess(
     age: int | None = None,
     grades: tuple[int, ...] = (),
     reason: str = "",
+    dependants: tuple[damages.DependantInput, ...] = (),
+    by: Actor | None = None,
 ) -> damages.WorksheetView:
     """Write the next version of the worksheet and take it as the claim's assessment."""
     heads = tuple(damages.HeadInput(code, amount=yuan(amount), asked=yuan(amount), bills=1) for code, amount in items.items())
@@ -118,9 +122,10 @@ def assess(
         age=age,
         grades=grades,
         heads=heads,
+        dependants=dependants,
     )
-    sheet = claims.save_worksheet(claim=fresh(claim), entered=entered, by=stage.cast.clerk, reason=reason)
-    claims.assess_from_worksheet(claim=fresh(claim), by=stage.cast.clerk, happened_at=at, seen=None, reason=reason)
+    sheet = claims.save_worksheet(claim=fresh(claim), entered=entered, by=by or stage.cast.clerk, reason=reason)
+    claims.assess_from_worksheet(claim=fresh(claim), by=by or stage.cast.clerk, happened_at=at, seen=None, reason=reason)
     stage.settle()
     return sheet
 
@@ -277,6 +282,6 @@ def _cases(keys: Iterable[int]) -> list[Case]:
     return list(Case.objects.filter(pk__in=list(keys)).order_by("pk"))
 
 
-def confirm_grade(stage: Stage, *, at: datetime) -> None:
+def confirm_grade(stage: Stage, *, at: datetime, by: Actor | None = None) -> None:
     if stage.root is not None:
-        stage.do(fresh(stage.root), "confirm_grade", stage.cast.clerk, at, elevators.ConfirmGrade())
+        stage.do(fresh(stage.root), "confirm_grade", by or stage.cast.clerk, at, elevators.ConfirmGrade())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 from casework.outbox import delivered_here
 from demonstration import province, services, stage, stories
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, joint, judgment, mediated, night, ownerless, provisional, three
+from demonstration.stories import entrapment, five, heirs, joint, judgment, mediated, night, ownerless, provisional, thirty, three
 from elevators.models import Elevator, UseManagement
 
 
@@ -60,6 +61,17 @@ def _without_manager(begins: datetime, number: int) -> Stage:
     return Stage(replace(cast, clerk=cast.street_clerk), elevator, begins)
 
 
+def _without_manager_either(begins: datetime, number: int) -> Stage:
+    cast = stage.guangzhou()
+    return Stage(cast, Elevator.objects.filter(building__estate=province.ORPHANED).order_by("pk")[1], begins)
+
+
+def _with_a_cap(begins: datetime, number: int) -> Stage:
+    return stories.own_stage(
+        begins, entrapment_amount=Decimal(thirty.PER_PERSON), entrapment_minutes=40, entrapment_cap=Decimal(thirty.CAP)
+    )
+
+
 def _trapped(*people: tuple[str, str]) -> stories.Play:
     return partial(entrapment.play, people=people)
 
@@ -96,6 +108,9 @@ SCENES = (
     Scene("agreement to be confirmed", mediated.play, 34, 18, 10, "agreed", _on_the_province),
     Scene("recovery to sue over", joint.play, 133, 17, 25, "insolvent", _uninsured),
     Scene("elevator without a manager", ownerless.play, 6, 17, 15, "reported", _without_manager),
+    Scene("elevator without a manager, settled", ownerless.play, 38, 9, 40, "settled", _without_manager_either),
+    Scene("a death with three heirs", heirs.play, 22, 14, 30, "heirs recorded", _uninsured),
+    Scene("thirty held at once", thirty.play, 2, 8, 20, "assessed", _with_a_cap),
 )
 
 

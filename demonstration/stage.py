@@ -106,6 +106,29 @@ def new_elevator(cast: Cast, *, place: str, estate: str, address: str, street_of
     return elevator
 
 
+def orphaned_elevator(cast: Cast, *, on: date) -> Elevator:
+    """An elevator of its own that nobody manages, maintains or insures: its owners agreed on nobody."""
+    number = Building.objects.filter(name__endswith=OWN).count() + 1
+    building = Building.objects.create(
+        name=f"南边里小区 {number}{OWN}",
+        estate="南边里小区",
+        address="广州市海珠区南边里 7 号",
+        place="440105",
+        street_office=services.organisation("rongan"),
+    )
+    elevator = Elevator.objects.create(
+        code=f"311010890{on.year - 24}{50000 + number:05d}",
+        name=f"{building.name} 1 梯",
+        building=building,
+        rescue_code=f"05{50000 + number}",
+        floors=9,
+        stops=9,
+        put_into_use_on=date(on.year - 24, 6, 1),
+    )
+    register.appoint_use_manager(elevator, since=date(2015, 1, 1), basis=UseManagement.Basis.ALL_OWNERS)
+    return elevator
+
+
 def new_policy(cast: Cast, elevator: Elevator, *, on: date, **terms: Any) -> Policy:
     """A contract for the year of a day over one elevator; its terms as given."""
     zone = timezone.get_default_timezone()
@@ -190,7 +213,7 @@ class Stage:
             perform(
                 incident,
                 "notify_regulator",
-                by=self.cast.clerk,
+                by=by or self.cast.clerk,
                 happened_at=told,
                 seen=None,
                 facts=elevators.NotifyRegulator(told, "telephone", "值班员接报"),

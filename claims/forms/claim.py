@@ -13,7 +13,7 @@ from casework import registry
 from casework.forms import MoneyField, ShareField, StepForm
 from claims import facts as told
 from claims import selectors
-from claims.terms import CostHead, EstimateSource, LiableParty, Payer, ShareBasis, Word
+from claims.terms import CostHead, EstimateSource, LiableParty, Payer, ShareBasis
 from damages import api as damages
 from disputes import api as disputes
 from legislation.money import ZERO
@@ -66,13 +66,6 @@ class ClaimForm(StepForm):
 class BecauseForm(StepForm):
     facts_class = told.Because
     reason = long_text(_("理由"), max_length=300)
-
-
-@registry.form_for("claims.claim.hear_victim")
-class HearVictimForm(StepForm):
-    facts_class = told.VictimSays
-    kind = forms.ChoiceField(label=_("提问还是异议"), choices=Word.choices, widget=forms.RadioSelect, initial=Word.QUESTION)
-    text = long_text(_("说了什么"), max_length=1000)
 
 
 @registry.form_for("claims.claim.mark_duplicate")
@@ -350,11 +343,12 @@ class OrderPaymentForm(ClaimForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].choices = people_choices(self.claim)  # type: ignore[attr-defined]
+        self.payees = selectors.payees_of(self.claim)
+        self.fields["key"].choices = [(p["key"], p["name"]) for p in self.payees]  # type: ignore[attr-defined]
         self.fields["amount"].initial = selectors.left_to_order(self.claim)
 
     def facts(self) -> told.OrderPayment:
-        person = next(p for p in self.claim.people if p["key"] == self.cleaned_data["key"])
+        person = next(p for p in self.payees if p["key"] == self.cleaned_data["key"])
         known = parties.party(person["party_id"]) if person["party_id"] else None
         if known is None or known.account is None:
             name = known.ref.display_name if known else person["name"]

@@ -213,17 +213,3 @@ class PersonForm(forms.Form):
         for name, says in errors.items():
             for sentence in says:
                 self.add_error(name if name in self.fields else None, sentence)
-
-
-class VictimLinkForm(forms.Form):
-    """For whom the personal page is, and how long it stays open."""
-
-    use_required_attribute = False
-    key = forms.ChoiceField(label=_("给哪一位"))
-    label = forms.CharField(label=_("怎么称呼"), max_length=40, help_text=_("页面上这样问候，例如“黄女士”。由近亲属来办的，写近亲属。"))
-    days = forms.IntegerField(label=_("多少天内有效"), initial=90, min_value=1, max_value=365)
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].choices = [(person["key"], person["name"]) for person in claim.people]  # type: ignore[attr-defined]
-        self.fields["label"].initial = claim.people[0]["name"] if claim.people else ""

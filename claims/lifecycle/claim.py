@@ -297,7 +297,10 @@ class ClaimLifecycle(ClaimExits):
 
     @step(
         source="liability_fixed", target=None, label=_("付款给受害人"), facts=OrderPayment, guards=[guards.something_is_owed],
-        checks=[checks.amount_is_positive, checks.within_what_is_owed, checks.payee_name_is_given, checks.payment_within_authority],
+        checks=[
+            checks.amount_is_positive, checks.payee_is_entitled, checks.within_what_is_owed, checks.within_own_part,
+            checks.payee_name_is_given, checks.payment_within_authority,
+        ],
         provisions=["insurance.pay_victim_first"],
     )
     def order_payment(self, *, law: Law, facts: OrderPayment, happened_at: datetime) -> None:

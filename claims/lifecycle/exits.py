@@ -11,8 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import step
 from casework.errors import FactsRefused
+from casework.facts import plain
 from claims import checks, guards, rows
-from claims.facts import Because, MarkDuplicate, Mediate, NotLiable, RecordCost, RecordJudgment, SettleByMediation, Sue, VictimSays
+from claims.facts import (
+    Because,
+    MarkDuplicate,
+    Mediate,
+    NotLiable,
+    RecordCost,
+    RecordFund,
+    RecordHeirs,
+    RecordJudgment,
+    SettleByMediation,
+    Sue,
+    VictimSays,
+)
 from claims.lifecycle.fields import ClaimFields
 from claims.terms import Consent, EstimateSource, FixedBy
 from legislation.money import ZERO
@@ -169,6 +182,26 @@ class ClaimExits(ClaimFields):
     def resume(self, *, law: Law, facts: Any, happened_at: datetime) -> None:
         """恢复: 中止的原因没有了。"""
         self.is_suspended, self.suspended_because = False, ""
+
+    @step(
+        source=OPEN, target=None, label=_("登记去世和继承人"), facts=RecordHeirs, guards=[guards.is_injury_of_one],
+        checks=[checks.heirs_are_named, checks.shares_of_heirs_sum_to_one, checks.representative_is_an_heir, checks.died_after_accident],
+        provisions=["damages.head.death_compensation"],
+    )
+    def record_heirs(self, *, law: Law, facts: RecordHeirs, happened_at: datetime) -> None:
+        """继承人: 受害人去世的，由近亲属承接；已付的垫付照样抵扣，死亡赔偿金和丧葬费出新版计算书。"""
+        not_later("died_on", facts.died_on, happened_at)
+        self.died_on = facts.died_on
+        self.heirs = [{"key": f"H{n}", **plain(heir)} for n, heir in enumerate(facts.heirs, 1)]
+        self.representative = next((h["key"] for h in self.heirs if h["party_id"] == facts.representative), "")
+
+    @step(
+        source=OPEN, target=None, label=_("登记基金先行支付"), facts=RecordFund, guards=[guards.is_injury_of_one],
+        checks=[checks.amount_is_positive, checks.fund_is_documented],
+    )
+    def record_fund(self, *, law: Law, facts: RecordFund, happened_at: datetime) -> None:
+        """基金: 医保、工伤保险基金先付的医疗费，从应付的数里归还基金，不再付给受害人。"""
+        self.funds = [*self.funds, {"key": f"F{len(self.funds) + 1}", **plain(facts)}]
 
     @step(source=ALL, target=None, label=_("记下受害人的话"), facts=VictimSays, checks=[checks.text_is_given])
     def hear_victim(self, *, law: Law, facts: VictimSays, happened_at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from demonstration import stage
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, joint, judgment, mediated, night, provisional, refused, three
+from demonstration.stories import entrapment, five, heirs, joint, judgment, mediated, night, ownerless, provisional, refused, thirty, three
 
 Play = Callable[[Stage], Iterator[str]]
 
@@ -84,6 +84,21 @@ def five_injured(begins: datetime) -> Stage:
     return own_stage(begins, medical_per_person=None, per_person=five.PER_PERSON, per_accident=None, aggregate=five.AGGREGATE)
 
 
+def _thirty() -> Stage:
+    """A programme that caps what one accident may cost in entrapment money."""
+    return own_stage(
+        moment("2025-08-04 08:20"), entrapment_amount=Decimal(thirty.PER_PERSON), entrapment_minutes=40, entrapment_cap=Decimal(thirty.CAP)
+    )
+
+
+def _without_manager() -> Stage:
+    """An elevator whose owners agreed on nobody, and which nobody insured."""
+    begins = moment("2025-05-20 17:15")
+    cast = stage.guangzhou()
+    elevator = stage.orphaned_elevator(cast, on=begins.date())
+    return Stage(cast, elevator, begins)
+
+
 STORIES = {
     story.name: story
     for story in (
@@ -141,6 +156,14 @@ STORIES = {
             "同一事故按份责任：制造单位破产，付不出的由使用管理人自己承担",
             lambda: uninsured_stage(moment("2025-01-14 17:25")),
             joint.severally,
+        ),
+        Story("thirty-entrapped", "三十人被困，方案每次事故有上限：按上限分给每个人，分到分", _thirty, thirty.play),
+        Story("no-manager", "没有使用管理人、没有保险的电梯：街道办立案，全体业主承担，推举代表付清", _without_manager, ownerless.play),
+        Story(
+            "death-three-heirs",
+            "手术后第九日死亡：三位继承人按份额领款，两名被扶养人，垫付和医保先行支付抵扣",
+            lambda: uninsured_stage(moment("2022-09-10 14:30")),
+            heirs.play,
         ),
     )
 }

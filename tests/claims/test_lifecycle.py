@@ -86,6 +86,8 @@ def facts_of(verb, case):
         "approve_in_emergency": told.ApproveAdvance(case.amount),
         "record_paid": told.PaidAdvance(1, "号", TODAY),
         "record_returned": told.ReturnedAdvance(1, "退"),
+        "record_heirs": told.RecordHeirs(TODAY, (told.Heir(1, "黄*芬", "配偶", Fraction(1)),), None, "证明"),
+        "record_fund": told.RecordFund("medical_insurance", "医保中心", Decimal("1.00"), "通知书"),
         "hear_victim": told.VictimSays("question", "什么时候付？"),
         "record_bounced": told.ReturnedAdvance(1, "退票"),
         "record_refund": told.RefundAdvance(Decimal("1.00"), TODAY, "号"),

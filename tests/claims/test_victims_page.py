@@ -9,9 +9,9 @@ from django.test import Client
 from access.models import User
 from casework.audit import verify_all
 from casework.models import CaseEvent, Task
-from claims import victim
 from claims.facts import RequestDocuments
 from claims.models import Claim
+from claims.services import victim
 from tests.factories.claims import approve, assess, do, follow, fresh, insure, make_house, make_injury, name_accounts, pay, propose
 from tests.factories.elevators import make_incident
 

@@ -16,7 +16,7 @@ from casework.models import Case, OutboxEntry
 from claims.models import Claim
 from damages import api as damages
 from demonstration import export, services
-from demonstration.stories import STORIES, five, judgment, provisional, three
+from demonstration.stories import STORIES, five, heirs, judgment, provisional, three
 from ledger.models import PaymentOrder
 from ledger.verification import trial_balance
 from policies import api as policies
@@ -228,6 +228,42 @@ def test_an_accident_of_four_parties_runs_to_its_last_yuan(tell, name, maintenan
     targets = {c.specific.party: c.specific for c in told.cases if c.kind == "recovery_target"}
     assert set(targets) == {"maintenance", "manufacturer"}
     assert targets["manufacturer"].outcome == ("insolvent" if name == "joint-liability" else "written_off")
+
+
+def test_thirty_people_share_the_cap_of_one_accident(tell):
+    told = tell("thirty-entrapped")
+
+    (claim,) = told.of("claim")
+    amounts = [amount for _purpose, amount, _name in told.paid]
+    assert (len(amounts), sum(amounts), set(amounts)) == (30, Decimal("10000.00"), {Decimal("333.33"), Decimal("333.34")})
+    assert (claim.owed, claim.proven, claim.state) == (Decimal("10000.00"), Decimal("10000.00"), "closed")
+
+
+def test_where_nobody_manages_the_street_office_carries_the_claim_and_the_owners_pay(tell):
+    told = tell("no-manager")
+
+    (claim,) = told.of("claim")
+    assert (claim.owed, claim.proven, claim.state) == (Decimal("10000.00"), Decimal("10000.00"), "closed")
+    assert told.of("payout") == told.of("advance") == []
+    assert {p.payer for p in claim.victim_payments.all()} == {"other"}
+    assert "全体业主" in told.text("和解协议书")
+    assert {c.state for c in told.cases} == {"closed"}
+
+
+def test_three_heirs_of_one_who_died_each_get_their_part_and_the_fund_is_repaid(tell):
+    told = tell("death-three-heirs")
+
+    (claim,) = told.of("claim")
+    assert {line.code for line in damages.current(claim.pk).lines} >= {"death_compensation", "funeral", "dependants", "medical"}
+    assert (claim.state, claim.proven) == ("closed", claim.owed)
+    paid = {name: amount for purpose, amount, name in told.paid if purpose == "SETTLEMENT"}
+    left = claim.owed - Decimal(heirs.DEPOSIT) - Decimal(heirs.FUND)
+    assert paid.pop(heirs.FUND_NAME) == Decimal(heirs.FUND)
+    assert sum(paid.values()) == left
+    assert {name for name, *_rest in heirs.HEIRS} == set(paid)
+    assert abs(paid["卢秀云"] * 2 - left) <= Decimal("0.02")
+    (incident,) = told.of("incident")
+    assert (incident.deaths, incident.must_report) == (1, True)
 
 
 def test_a_story_can_be_told_again_beside_itself(tell):
