@@ -44,7 +44,7 @@ MANAGER_LIMITS = (
     ("manager_approver", "advance.approve", "500000.00"),
     ("manager_approver", "advance.emergency", "20000.00"),
     ("manager_clerk", "advance.emergency", "20000.00"),
-    ("manager_approver", "claim.order_payment", "500000.00"),
+    ("manager_approver", "claim.order_payment", "3000000.00"),
     ("manager_approver", "recovery.give_up", "500000.00"),
 )
 INSURER_LIMITS = (

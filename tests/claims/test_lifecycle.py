@@ -286,11 +286,14 @@ C, A, K, S = Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.MANAGER_CASHIER, Ro
 CLERK, EITHER, APPROVER, NOBODY = frozenset({C}), frozenset({C, A}), frozenset({A}), frozenset()
 MAY = {
     "claim": {
-        **dict.fromkeys(("file_application", "request_documents", "receive_documents", "assess", "revise_assessment"), CLERK),
+        **dict.fromkeys(
+            ("file_application", "request_documents", "receive_documents", "assess", "revise_assessment", "record_heirs"), CLERK
+        ),
         **dict.fromkeys(
             (
                 "identify",
                 "link_policy",
+                "record_fund",
                 "record_estimate",
                 "set_victim_fault",
                 "record_shares",
