@@ -18,6 +18,7 @@ from access.models import User
 from access.roles import Role
 from access.scopes import in_scope
 from casework import audit, drafts, evidence, law_pages, operations, outbox, search, selectors, services, timeline
+from casework.errands import errands
 from casework.errors import NotPermitted, OutOfScope
 from casework.forms import AwayForm
 from casework.models import Case, Deadline, Evidence, OutboxEntry, Task
@@ -54,7 +55,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     }
     if show != "others":
         context["others"] = selectors.work_page(actor=actor, show="others", size=6)
-    context |= {"tasks": selectors.open_tasks(actor=actor), "changes": selectors.changes(actor=actor)}
+    context |= {"tasks": selectors.open_tasks(actor=actor), "errands": errands(actor), "changes": selectors.changes(actor=actor)}
     return render(request, "casework/my_work.html", context)
 
 

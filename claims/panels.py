@@ -121,6 +121,8 @@ def damages_table(case: Case, actor: Actor) -> dict[str, Any]:
         "is_entrapment": claim.subject == Subject.ENTRAPMENT,
         "fault": _percent(claim.fault_share),
         "bases": damages.typed_bases(claim.pk),
+        "may_confirm": may(claim, "record_estimate", actor).allowed,
+        "me": actor.user_id,
         "made_by": _maker(sheet) if sheet else "",
     }
 

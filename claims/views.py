@@ -180,12 +180,21 @@ def worksheet(request: HttpRequest, reference: str) -> HttpResponse:
             form.refuse(refusal.errors)
         else:
             drafts.drop(actor.user_id, key)
+            saved = damages.current(claim.pk)
+            if saved is not None and saved.total is None:
+                messages.warning(
+                    request, _("已存为第 %(n)s 版。还缺年度标准，合计先空着：按文件录入，由同事确认后再出新版。") % {"n": saved.version}
+                )
+                return redirect(f"{request.path}#bases")
             return redirect("casework:step", claim.reference, _assessing(claim))
     return _worksheet_page(request, claim, form, TypedBaseForm(), kept[1] if kept else None)
 
 
 def _worksheet_page(request: HttpRequest, claim: Claim, form: WorksheetForm, base: TypedBaseForm, saved_at: Any = None) -> HttpResponse:
     status = 422 if request.method == "POST" and (form.errors or base.errors) else 200
+    result = form.preview()
+    if request.method == "GET":
+        form.errors.clear()  # a draft is not yet sent: nobody has made a mistake in it
     context = {
         "claim": claim,
         "form": form,
@@ -194,7 +203,7 @@ def _worksheet_page(request: HttpRequest, claim: Claim, form: WorksheetForm, bas
         "saved_at": saved_at,
         "draft_key": f"worksheet/{claim.reference}",
         "me": _actor(request).user_id,
-        **form.preview(),
+        **result,
     }
     return render(request, "claims/worksheet.html", context, status=status)
 

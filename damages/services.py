@@ -167,10 +167,17 @@ def _line(code: str, head: HeadInput | None, item: HeadAmount | None) -> LineDra
         formula=formula,
         inputs=dict(item.inputs) if item else {},
         provisions=item.provisions if item else (),
-        missing=item.missing if item else "",
+        missing=_in_words(item.missing) if item else "",
         bills=head.bills if head else 0,
         reason=head.reason if head else "",
     )
+
+
+def _in_words(text: str) -> str:
+    """What is missing, with the figures called by their Chinese names and not by the calculator's fields."""
+    for name in TypedBase.Name:
+        text = text.replace(f" {name.value}", f"“{name.label}”")
+    return text
 
 
 def _ensure_sound(entered: WorksheetInput) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.errors import FactsRefused
@@ -16,6 +17,7 @@ from claims.forms.claim import day, long_text
 from claims.models import Claim
 from damages import api as damages
 from legislation.money import ZERO
+from parties import api as parties
 
 #: Heads that are usually so much a day, with the word for their quantity.
 BY_THE_DAY = {"lost_income": "天", "nursing": "天", "hospital_meals": "天", "nutrition": "天"}
@@ -86,6 +88,9 @@ class WorksheetForm(forms.Form):
         self.fields[f"{code}-reason"] = forms.CharField(label=f"{label} {_('说明')}", required=False, max_length=300)
 
     def _start_from_the_application(self) -> None:
+        person = self.claim.people[0] if len(self.claim.people) == 1 else None
+        if person and person["party_id"]:
+            self.fields["age"].initial = parties.party(person["party_id"]).age_on(timezone.localdate())
         for head in self.claim.asked:
             self.fields[f"{head['code']}-asked"].initial = Decimal(head["amount"])
             self.fields[f"{head['code']}-bills"].initial = head["bills"] or None

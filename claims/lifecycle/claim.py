@@ -138,7 +138,7 @@ class ClaimLifecycle(ClaimExits):
 
     @step(source=OPEN, target=None, label=_("补登身份和收款账户"), facts=IdentifyPerson, checks=[checks.person_is_of_the_claim])
     def identify(self, *, law: Law, facts: IdentifyPerson, happened_at: datetime) -> None:
-        """补登: 原来不知道姓名的，后来认出来了；收款账户也在这里登记。"""
+        """补登: 原来不知道姓名的，后来认出来了。证件和收款账户在“受害人”里登记。"""
         known_as = next(person["name"] for person in self.people if person["key"] == facts.key)
         self.title = self.title.replace(known_as, facts.name, 1)
         self.people = [
