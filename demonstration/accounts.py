@@ -77,6 +77,15 @@ OFFICES = (
     Office("rongan", "street_office", "榕岸街道办事处", "榕岸街道办", "440105", "广州市海珠区榕岸路 3 号", "020-0000 3300"),
     Office("haizhu", "market_regulator", "海珠区市场监督管理局", "海珠区市场监管局", "440105", "", "020-0000 1231"),
     Office("xunti", "maintenance_contractor", "广州迅梯机电工程有限公司", "迅梯机电", "440100", "", "020-0000 9633"),
+    Office(
+        "nanshi",
+        "owners_committee",
+        "南石西新村 12 号 2 梯业主委员会（筹备组）",
+        "南石西新村筹备组",
+        "440105",
+        "广州市海珠区南石西新村 12 号",
+        "020-0000 1212",
+    ),
     Office("gongxin", "auditor", "岭南公信会计师事务所", "岭南公信", "440000"),
     Office("operator", "operator", "梯保运行维护组", "梯保运维", "440000"),
     Office(
@@ -110,6 +119,8 @@ ACCOUNTS = (
     Account("su", "苏婉晴", "rongan", ("street_clerk",)),
     Account("luo", "罗建平", "haizhu", ("regulator_officer",)),
     Account("peng", "彭志强", "xunti", ("maintenance_staff",)),
+    Account("xie", "谢文辉", "nanshi", ("owners_officer",)),
+    Account("kong", "孔令仪", "nanshi", ("owners_officer",)),
     Account("fang", "方若谷", "gongxin", ("auditor",)),
     Account("operator", "温启明", "operator", ("operator",)),
     Account("tan", "谭家豪", "nanyue", ("insurer_handler",)),
@@ -135,6 +146,7 @@ ROLES = {
     "street_clerk": "街道办经办人",
     "regulator_officer": "市场监管人员",
     "maintenance_staff": "维保人员",
+    "owners_officer": "业主委员会经办人",
     "auditor": "审计人员",
     "operator": "系统运维",
 }

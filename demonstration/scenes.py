@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.outbox import delivered_here
-from demonstration import province, services, stage, stories
+from demonstration import ballots, province, services, stage, stories
 from demonstration.stage import Stage
 from demonstration.stories import entrapment, five, heirs, joint, judgment, mediated, night, ownerless, provisional, thirty, three
 from elevators.models import Elevator, UseManagement
@@ -114,6 +114,23 @@ SCENES = (
 )
 
 
+@dataclass(frozen=True)
+class BallotScene:
+    """A ballot announced some days ago, as far as it has come since."""
+
+    name: str
+    play: Callable[[ballots.BallotStage], Iterator[str]]
+    make: Callable[[datetime], ballots.BallotStage]
+    ago: int
+
+
+BALLOTS = (
+    BallotScene("ballot open", ballots.retrofit, ballots.committee, 23),
+    BallotScene("ballot with a mismatch", ballots.mismatch, ballots.committee, 20),
+    BallotScene("ballot certified", ballots.two_thirds, ballots.street_office, 60),
+)
+
+
 def load() -> int:
     """Play every scene that does not stand yet; each wholly or not at all. How many were played."""
     played = 0
@@ -122,7 +139,20 @@ def load() -> int:
         if scene.name not in stamped:
             _play(scene, number)
             played += 1
+    for ballot in BALLOTS:
+        if ballot.name not in stamped:
+            _vote(ballot)
+            played += 1
     return played
+
+
+@transaction.atomic
+def _vote(scene: BallotScene) -> None:
+    begins = (timezone.localtime() - timedelta(days=scene.ago)).replace(hour=9, minute=30, second=0, microsecond=0)
+    with delivered_here():
+        for _mark in scene.play(scene.make(begins)):
+            pass
+    services.stamp(scene.name)
 
 
 @transaction.atomic

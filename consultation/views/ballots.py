@@ -65,7 +65,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A ballot on its own over one of my rolls."""
     actor = organiser(request)
     roll = get_object_or_404(roll_reads.rolls_in_scope(actor), pk=pk, organisation_id=actor.organisation_id or 0)
-    form = BallotForm(request.POST or None)
+    form = BallotForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         proposal = ballots.Proposal(data.pop("title"), data.pop("text"))
@@ -141,7 +141,7 @@ def resolve(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Decide one mismatch while looking at the photograph."""
     ballot, actor = ballot_or_404(request, reference), organiser(request)
     sheet = get_object_or_404(reads.waiting_sheets(ballot), pk=pk, state_of_keying="mismatch")
-    form = ResolveForm(request.POST or None)
+    form = ResolveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         choice = form.cleaned_data["choice"]
         try:
@@ -184,7 +184,7 @@ def objection_new(request: HttpRequest, reference: str) -> HttpResponse:
     """Record an objection for somebody who came or called."""
     actor = organiser(request)
     notice = get_object_or_404(PublicNotice.objects.filter(in_scope(actor)), reference=reference)
-    form = ObjectForm(request.POST or None)
+    form = ObjectForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("category", "name", "text", "phone", "dwelling")}
         return redirect(case_url(notices.object_to(notice, by=actor, **data)))

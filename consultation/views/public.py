@@ -51,7 +51,7 @@ def objection(request: HttpRequest, code: str) -> HttpResponse:
     found = _notice(code)
     if found.state != "posted":
         raise Http404
-    form = ObjectForm(request.POST or None)
+    form = ObjectForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("category", "name", "text", "phone", "dwelling")}
         if form.cleaned_data["website"]:

@@ -412,7 +412,7 @@ def test_votes_of_one_person_at_the_same_moment_are_all_kept_and_one_counts():
     def again(choice):
         try:
             vote(ballot, 1, choice, committee.first)
-        except Exception as error:  # noqa: BLE001 - told to the test
+        except Exception as error:
             failures.append(error)
         finally:
             connection.close()

@@ -34,6 +34,7 @@ def test_the_demonstration_loads_once_and_everybody_has_work(settings, tmp_path)
         Role.INSURER_APPROVER,
         Role.INSURER_CASHIER,
         Role.STREET_CLERK,
+        Role.OWNERS_OFFICER,
     ):
         account = next(a for a in accounts.ACCOUNTS if role in a.roles)
         assert (accounts.office(account.office).name, role.value) in waited_for, f"{account.name} has nothing to do"
@@ -42,7 +43,7 @@ def test_the_demonstration_loads_once_and_everybody_has_work(settings, tmp_path)
     assert not OutboxEntry.objects.exclude(status=OutboxEntry.Status.DONE).exists()
     running = Deadline.objects.filter(status=Deadline.Status.RUNNING, rule="provisional_payment", was_late=False)
     assert running.exists()
-    assert set(services.stamped()) == {"province", *(scene.name for scene in scenes.SCENES)}
+    assert set(services.stamped()) == {"province", *(scene.name for scene in (*scenes.SCENES, *scenes.BALLOTS))}
 
     call_command("load_demonstration")
     assert _counts() == first
