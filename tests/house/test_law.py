@@ -11,7 +11,20 @@ import pytest
 from legislation import sources, units
 
 HOUSE = Path(__file__).resolve().parents[2]
-APPS = ("casework", "parties", "ledger", "damages", "correspondence", "disputes", "elevators", "recovery", "consultation", "policies", "funding", "claims")
+APPS = (
+    "casework",
+    "parties",
+    "ledger",
+    "damages",
+    "correspondence",
+    "disputes",
+    "elevators",
+    "recovery",
+    "consultation",
+    "policies",
+    "funding",
+    "claims",
+)
 MODULES = sorted(path for app in APPS for path in (HOUSE / app).rglob("*.py") if "migrations" not in path.relative_to(HOUSE).parts)
 NUMBERS = re.compile(
     r"""timedelta\((days|hours)=\d"""  # a period

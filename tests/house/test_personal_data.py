@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.apps import apps
 
 PERSONAL = ("label", "phone", "id_number", "birth", "account", "holder", "display_name", "masked", "injur", "person_name", "address")
-HOUSE = {"correspondence", "parties", "disputes", "elevators", "claims", "policies", "recovery", "consultation", "ledger", "damages", "funding"}
+HOUSE = {
+    "correspondence",
+    "parties",
+    "disputes",
+    "elevators",
+    "claims",
+    "policies",
+    "recovery",
+    "consultation",
+    "ledger",
+    "damages",
+    "funding",
+}
 #: Models whose field only sounds personal; each with its reason.
 NOT_PERSONAL = {
     "consultation.OfficialFigures": "the address of a public page",
