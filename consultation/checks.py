@@ -41,7 +41,7 @@ def window_has_an_order(case: Any, law: Any, position: Any, facts: Any, by: Any)
 
 @check("opens_at", reason="in_the_past", says=_("开始投票的时间已经过了，公告要在投票以前。"))
 def window_lies_ahead(case: Any, law: Any, position: BallotPosition, facts: Any, by: Any) -> bool:
-    return case.is_practice or case.sequence == 0 or facts.opens_at >= case.happened_at
+    return bool(case.is_practice or today(facts.opens_at) >= law.on)
 
 
 @check("opens_at", reason="no_window", says=_("已经公告过，改方案要重新定投票起止。"))
@@ -67,12 +67,12 @@ def call_is_long_enough(case: Any, law: Any, position: BallotPosition, facts: An
     if facts.opens_at is None or case.is_practice or facts.short_notice_reason.strip():
         return True
     days = law.calendar_days("consultation.call_period").value
-    return today(facts.opens_at) >= law.on + timedelta(days=days)
+    return bool(today(facts.opens_at) >= law.on + timedelta(days=days))
 
 
 @check("roll_digest", reason="roll_changed", says=_("名册在您打开页面之后改过，请重新打开再开始投票。"))
 def roll_is_as_read(case: Any, law: Any, position: BallotPosition, facts: Any, by: Any) -> bool:
-    return facts.roll_digest == position.roll_digest
+    return bool(facts.roll_digest == position.roll_digest)
 
 
 @check("voter_id", reason="no_such_voter", says=_("这次表决的名册里没有这一户。"))
@@ -121,7 +121,7 @@ def vote_is_known(case: Any, law: Any, position: BallotPosition, facts: Any, by:
 
 @check("__all__", reason="count_changed", says=_("打开页面之后又有票录入，请重新打开再统计。"))
 def count_is_as_read(case: Any, law: Any, position: BallotPosition, facts: Any, by: Any) -> bool:
-    return facts == position.count
+    return bool(facts == position.count)
 
 
 @check("participating_persons", reason="wrong_order", says=_("参与的不能多于全体，同意的不能多于参与的，请核对人数和面积。"))
@@ -164,7 +164,7 @@ def period_grows(case: Any, law: Any, position: Any, facts: Any, by: Any) -> boo
 
 @check("text", reason="same_text", says=_("内容没有改。只是延长的，用“延长公示”。"))
 def content_differs(case: Any, law: Any, position: Any, facts: Any, by: Any) -> bool:
-    return facts.text_digest != case.text_digest
+    return bool(facts.text_digest != case.text_digest)
 
 
 @check("displayed_from", reason="not_anew", says=_("新内容的公示从贴出新内容那天起算，不能早于原来的起算日。"))

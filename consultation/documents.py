@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.utils.safestring import mark_safe
@@ -147,7 +147,7 @@ def _ballot_facts(event: CaseEvent, heading: str, *, counted: bool) -> BallotFac
 class _OfBallot(Document):
     heading_words = ""
     counted = True
-    provisions = LINE
+    provisions: ClassVar[tuple[str, ...]] = LINE
     supersedes = True
 
     def facts(self, event: CaseEvent) -> BallotFacts:

@@ -57,7 +57,7 @@ def no_sheet_waits(case: Any, law: Any, position: BallotPosition) -> bool:
     cure=Cure(_("公示询异"), verb="publish_tally"),
 )
 def tally_was_published(case: Any, law: Any, position: BallotPosition) -> bool:
-    return case.is_official or case.state == "challenge"
+    return bool(case.is_official or case.state == "challenge")
 
 
 @guard(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def my_vote(request: HttpRequest, link: LinkView, rest: str) -> HttpResponse:
     """Choose, look once more, send; then the receipt. Until the last minute everybody may choose anew."""
     ballot = Ballot.objects.select_related("roll").get(pk=link.case_id)
-    voter = Voter.objects.filter(ballot=ballot, party_id=link.party_id).first()
+    voter = Voter.objects.filter(ballot=ballot, party_id=link.party_id or 0).first()
     if voter is None or rest.strip("/") not in ("", "done"):
         raise OutOfScope("out_of_scope", _("没有这一页。"))
     context = _context(ballot, voter, link)

@@ -105,7 +105,7 @@ class ExtendForm(StepForm):
     reason = forms.CharField(label=_("为什么延长"), max_length=200)
 
 
-class VoterField(forms.ModelChoiceField):
+class VoterField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A person of the count by their units."""
 
     def label_from_instance(self, voter: Any) -> str:
@@ -126,7 +126,7 @@ class AddProxyForm(StepForm):
     facts_class = facts.AddProxy
     voter = VoterField(Voter.objects.none(), label=_("哪一户"))
     name = forms.CharField(label=_("受托人姓名"), max_length=60)
-    document = forms.ModelChoiceField(None, label=_("委托书照片"), help_text=_("先在“材料”里上传。"))
+    document: Any = forms.ModelChoiceField(None, label=_("委托书照片"), help_text=_("先在“材料”里上传。"))
     powers = forms.CharField(label=_("委托事项"), max_length=200)
     until = MomentField(label=_("委托有效到"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,7 +18,7 @@ from consultation.models.roll import Roll
 from consultation.terms import Channel, Matter, Presence, Scope, SheetState
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-AREA = {"max_digits": 14, "decimal_places": 2}
+AREA: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
 class Ballot(BallotLifecycle):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from access.actors import Actor
 
 PERCENT = Decimal(100)
+SHORT = 8  # persons whom one would visit in an evening
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def gap(ballot: Ballot) -> dict[str, Any]:
     found = position.outcome
     votes = counting.effective(ballot.pk) if ballot.state == "open" else {}
     waiting = [("、".join(v.units), v.area) for v in ballot.voters.all() if v.pk not in votes] if ballot.state == "open" else []
+    shortlist = quickest(found.participation.missing_persons, found.participation.missing_area, waiting)
     return {
         "ballot": ballot,
         "found": found,
@@ -104,7 +106,7 @@ def gap(ballot: Ballot) -> dict[str, Any]:
         "participation": _bars(found.participation, found.line.participation, is_strict=False),
         "assent": _bars(found.assent, found.line.assent, is_strict=found.line.is_strict),
         "line": line_words(ballot),
-        "quickest": quickest(found.participation.missing_persons, found.participation.missing_area, waiting)[:6],
+        "quickest": shortlist if len(shortlist) <= SHORT else (),
         "is_live": ballot.state in ("open", "counting"),
         "paper_share": sum(1 for vote in counting.effective(ballot.pk).values() if vote.channel == "paper"),
         "struck": ballot.votes.filter(struck__isnull=False).count(),
@@ -132,7 +134,8 @@ def ballots_in_scope(actor: Actor) -> QuerySet[Ballot]:
 
 
 def ballot_in_scope(actor: Actor, reference: str) -> Ballot | None:
-    return Ballot.objects.filter(in_scope(actor), reference=reference).first()
+    found: Ballot | None = Ballot.objects.filter(in_scope(actor), reference=reference).first()
+    return found
 
 
 def objections_in_scope(actor: Actor) -> QuerySet[Objection]:
@@ -144,4 +147,5 @@ def objections_in_scope(actor: Actor) -> QuerySet[Objection]:
 
 def public_notice(code: str) -> PublicNotice | None:
     """A notice as anybody may read it: posted or finished, never practice."""
-    return PublicNotice.objects.filter(code=code, is_practice=False, state__in=("posted", "finished")).first()
+    found: PublicNotice | None = PublicNotice.objects.filter(code=code, is_practice=False, state__in=("posted", "finished")).first()
+    return found

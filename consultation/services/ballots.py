@@ -99,7 +99,8 @@ def open_ballot(
         parts=tuple(dict.fromkeys(((organiser, CaseRole.ORGANISER), *_office(organiser), *parts))),
         facts=facts,
     )
-    return Ballot.objects.get(pk=event.case_id)
+    made: Ballot = Ballot.objects.get(pk=event.case_id)
+    return made
 
 
 def _office(organiser: int) -> tuple[tuple[int, CaseRole], ...]:
@@ -112,9 +113,10 @@ def _office(organiser: int) -> tuple[tuple[int, CaseRole], ...]:
 def start(ballot: Ballot, *, by: Actor, happened_at: datetime) -> Ballot:
     """Open the window: freeze the roll as it stands."""
     held = lock(ballot)
-    facts = OpenWindow(roll_digest=BallotPosition(held).roll_digest)  # type: ignore[arg-type]
+    facts = OpenWindow(roll_digest=BallotPosition(held).roll_digest)
     perform(held, "open", by=by, happened_at=happened_at, seen=None, facts=facts)
-    return Ballot.objects.get(pk=ballot.pk)
+    opened: Ballot = Ballot.objects.get(pk=ballot.pk)
+    return opened
 
 
 def move_by_clock(now: datetime | None = None) -> int:
@@ -249,7 +251,7 @@ def _first(
         received_at=received_at,
         signer=signer,
         first=choice,
-        first_by_id=by.user_id,
+        first_by_id=by.user_id or 0,
         first_at=timezone.now(),
     )
 

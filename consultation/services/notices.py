@@ -66,7 +66,8 @@ def open_notice(
         parts=((organiser_id, CaseRole.ORGANISER), *_office(organiser_id)),
         facts=facts,
     )
-    return PublicNotice.objects.get(pk=event.case_id)
+    made: PublicNotice = PublicNotice.objects.get(pk=event.case_id)
+    return made
 
 
 def object_to(
@@ -104,7 +105,8 @@ def object_to(
         parts=tuple((organisation, CaseRole(role)) for organisation, role in held_by),
         facts=facts,
     )
-    return Objection.objects.get(pk=event.case_id)
+    made: Objection = Objection.objects.get(pk=event.case_id)
+    return made
 
 
 def is_throttled(address: str, notice: PublicNotice) -> bool:

@@ -124,7 +124,8 @@ def _key(request: HttpRequest, ballot: Ballot, actor: Any, form: SheetForm) -> b
             signer=data["signer"],
         )
     except ValidationError as refused:
-        for name, sentences in (refused.message_dict if hasattr(refused, "error_dict") else {None: refused.messages}).items():
+        told: dict[Any, list[str]] = {**refused.message_dict} if hasattr(refused, "error_dict") else {None: refused.messages}
+        for name, sentences in told.items():
             for sentence in sentences:
                 form.add_error("voter" if name == "voter_id" else name, sentence)
         return False

@@ -89,14 +89,23 @@ def new(request: HttpRequest) -> HttpResponse:
 def _table(request: HttpRequest) -> bytes:
     file = request.FILES.get("file")
     if file is not None:
-        return file.read(LARGEST_UPLOAD + 1)[:LARGEST_UPLOAD]
+        read: bytes = file.read(LARGEST_UPLOAD + 1)[:LARGEST_UPLOAD]
+        return read
     try:
         return base64.b64decode(request.POST.get("kept", ""), validate=True)
     except binascii.Error:
         return b""
 
 
-FORMS = {"owner": OwnerForm, "area": AreaForm, "presence": PresenceForm, "dispute": DisputeForm}
+FORMS: dict[str, Any] = {"owner": OwnerForm, "area": AreaForm, "presence": PresenceForm, "dispute": DisputeForm}
+
+
+ACTS: dict[str, Any] = {
+    "owner": services.change_owner,
+    "area": services.change_area,
+    "presence": services.note_presence,
+    "dispute": services.dispute,
+}
 
 
 @login_required
@@ -138,9 +147,7 @@ def _act(request: HttpRequest, found: Any, actor: Any, forms: dict[str, Any]) ->
         form = forms[act] = FORMS[act](request.POST, prefix=act, roll=found)
         if not form.is_valid():
             return None
-        {"owner": services.change_owner, "area": services.change_area, "presence": services.note_presence, "dispute": services.dispute}[
-            act
-        ](found, by=actor, **form.cleaned_data)
+        ACTS[act](found, by=actor, **form.cleaned_data)
     except ValidationError as refused:
         messages.error(request, "；".join(refused.messages))
         return None

@@ -159,6 +159,14 @@ def test_a_short_call_needs_its_reason_and_nothing_opens_before_its_time(committ
     assert ballots.move_by_clock(now + timedelta(days=3)) == 0  # the step asks the clock itself
 
 
+def test_a_window_cannot_begin_before_the_call(committee):
+    ballot = make_ballot(committee.first, make_roll(committee.first))
+    now = timezone.now()
+    past = facts.Announce(now - timedelta(days=2), now + timedelta(days=30), short_notice_reason="急")
+    with pytest.raises(FactsRefused, match="已经过了"):
+        perform(ballot, "announce", by=committee.first, happened_at=now, seen=None, facts=past)
+
+
 def test_the_clock_opens_and_closes_what_is_due(committee, ballot):
     Ballot.objects.filter(pk=ballot.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
     assert ballots.move_by_clock() == 1
