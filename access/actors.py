@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from access.models import User
 
 #: Kinds of organisation that look after a place, whoever else takes part in a case.
-PLACE_KINDS = frozenset({Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.AUDITOR})
+PLACE_KINDS = frozenset(
+    {Organisation.Kind.STREET_OFFICE, Organisation.Kind.MARKET_REGULATOR, Organisation.Kind.HOUSING_AUTHORITY, Organisation.Kind.AUDITOR}
+)
 
 
 class ByLink(Protocol):

@@ -21,6 +21,8 @@ class Organisation(models.Model):
         INSURER = "insurer", _("保险公司")
         STREET_OFFICE = "street_office", _("街道办事处")
         MARKET_REGULATOR = "market_regulator", _("市场监管部门")
+        HOUSING_AUTHORITY = "housing_authority", _("住房城乡建设部门")
+        FINANCE_BUREAU = "finance_bureau", _("财政部门")
         MAINTENANCE_CONTRACTOR = "maintenance_contractor", _("维保单位")
         OWNERS_COMMITTEE = "owners_committee", _("业主委员会（筹备组）")
         AUDITOR = "auditor", _("审计机构")

@@ -18,6 +18,10 @@ class Role(TextChoices):
     INSURER_APPROVER = "insurer_approver", _("理赔复核人")
     INSURER_CASHIER = "insurer_cashier", _("保险公司出纳")
     STREET_CLERK = "street_clerk", _("街道办经办人")
+    STREET_LEADER = "street_leader", _("街道办负责人")
+    HOUSING_OFFICER = "housing_officer", _("住建部门人员")
+    FINANCE_OFFICER = "finance_officer", _("财政经办人")
+    FINANCE_CASHIER = "finance_cashier", _("财政出纳")
     REGULATOR_OFFICER = "regulator_officer", _("市场监管人员")
     MAINTENANCE_STAFF = "maintenance_staff", _("维保人员")
     OWNERS_OFFICER = "owners_officer", _("业主委员会经办人")
@@ -32,7 +36,18 @@ UNHELD_ROLES = frozenset({Role.SYSTEM, Role.BY_LINK})
 
 
 #: Roles that move money: they sign in with a second factor.
-MONEY_ROLES = frozenset({Role.MANAGER_APPROVER, Role.MANAGER_CASHIER, Role.INSURER_APPROVER, Role.INSURER_CASHIER})
+MONEY_ROLES = frozenset(
+    {
+        Role.MANAGER_APPROVER,
+        Role.MANAGER_CASHIER,
+        Role.INSURER_APPROVER,
+        Role.INSURER_CASHIER,
+        Role.STREET_LEADER,
+        Role.HOUSING_OFFICER,
+        Role.FINANCE_OFFICER,
+        Role.FINANCE_CASHIER,
+    }
+)
 
 
 class CaseRole(TextChoices):
@@ -45,6 +60,8 @@ class CaseRole(TextChoices):
     REGULATOR = "regulator", _("市场监管部门")
     PAYER = "payer", _("付款单位")
     ORGANISER = "organiser", _("表决组织单位")
+    HOUSING = "housing", _("住房城乡建设部门")
+    FINANCE = "finance", _("财政部门")
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,9 @@ INSURER_LIMITS = (
     ("insurer_approver", "payout.decide", "3000000.00"),
     ("insurer_approver", "recovery.give_up", "3000000.00"),
 )
+#: The leader of a street office grants alone up to the second tier; above it the housing authority does.
+STREET_LIMITS = (("street_leader", "subsidy.approve", "150000.00"),)
+HOUSING_LIMITS = (("housing_officer", "subsidy.approve", "500000.00"), ("housing_officer", "drawdown.approve", "500000.00"))
 
 OFFICES = (
     Office(
@@ -74,7 +77,9 @@ OFFICES = (
         "020-0000 9500",
         INSURER_LIMITS,
     ),
-    Office("rongan", "street_office", "榕岸街道办事处", "榕岸街道办", "440105", "广州市海珠区榕岸路 3 号", "020-0000 3300"),
+    Office("rongan", "street_office", "榕岸街道办事处", "榕岸街道办", "440105", "广州市海珠区榕岸路 3 号", "020-0000 3300", STREET_LIMITS),
+    Office("haizhu_housing", "housing_authority", "海珠区住房和建设局", "海珠区住建局", "440105", "", "020-0000 3310", HOUSING_LIMITS),
+    Office("haizhu_finance", "finance_bureau", "海珠区财政局", "海珠区财政局", "440105", "", "020-0000 3320"),
     Office("haizhu", "market_regulator", "海珠区市场监督管理局", "海珠区市场监管局", "440105", "", "020-0000 1231"),
     Office("xunti", "maintenance_contractor", "广州迅梯机电工程有限公司", "迅梯机电", "440100", "", "020-0000 9633"),
     Office(
@@ -106,6 +111,11 @@ OFFICES = (
     Office("luhu", "street_office", "麓湖街道办事处", "麓湖街道办", "440111"),
     Office("shawan", "street_office", "沙洲街道办事处", "沙洲街道办", "440113"),
     Office("haixing", "street_office", "海星街道办事处", "海星街道办", "440304"),
+    Office("jinping", "street_office", "汕樟街道办事处", "汕樟街道办", "440511", "汕头市金平区", "0754-0000 3300", STREET_LIMITS),
+    Office(
+        "jinping_housing", "housing_authority", "金平区住房和城乡建设局", "金平区住建局", "440511", "", "0754-0000 3310", HOUSING_LIMITS
+    ),
+    Office("jinping_finance", "finance_bureau", "金平区财政局", "金平区财政局", "440511", "", "0754-0000 3320"),
 )
 
 #: The first account of a role is the one that the sign-in page offers.
@@ -117,12 +127,17 @@ ACCOUNTS = (
     Account("xu", "许婉莹", "nanyue", ("insurer_approver",)),
     Account("li", "黎颂文", "nanyue", ("insurer_cashier",)),
     Account("su", "苏婉晴", "rongan", ("street_clerk",)),
+    Account("guan", "关志明", "rongan", ("street_leader",)),
+    Account("deng", "邓嘉怡", "haizhu_housing", ("housing_officer",)),
+    Account("mai", "麦文涛", "haizhu_finance", ("finance_officer",)),
+    Account("xian", "冼丽珊", "haizhu_finance", ("finance_cashier",)),
     Account("luo", "罗建平", "haizhu", ("regulator_officer",)),
     Account("peng", "彭志强", "xunti", ("maintenance_staff",)),
     Account("xie", "谢文辉", "nanshi", ("owners_officer",)),
     Account("kong", "孔令仪", "nanshi", ("owners_officer",)),
     Account("fang", "方若谷", "gongxin", ("auditor",)),
     Account("operator", "温启明", "operator", ("operator",)),
+    Account("yip", "叶秋云", "haizhu_finance", ("finance_officer",)),
     Account("tan", "谭家豪", "nanyue", ("insurer_handler",)),
     Account("kuang", "邝咏琪", "anhe", ("manager_clerk",)),
     Account("ma", "马骏驰", "yuejing", ("manager_clerk",)),
@@ -134,6 +149,12 @@ ACCOUNTS = (
     Account("gu", "顾天朗", "lingnan", ("insurer_handler",)),
     Account("yan", "严可欣", "lingnan", ("insurer_approver",)),
     Account("wei", "韦宏亮", "lingnan", ("insurer_cashier",)),
+    Account("zhuang", "庄碧霞", "jinping", ("street_clerk",)),
+    Account("lian", "连锦涛", "jinping", ("street_leader",)),
+    Account("yao", "姚若兰", "jinping_housing", ("housing_officer",)),
+    Account("cai", "蔡启明", "jinping_finance", ("finance_officer",)),
+    Account("huang", "黄少珠", "jinping_finance", ("finance_officer",)),
+    Account("weng", "翁丽娟", "jinping_finance", ("finance_cashier",)),
 )
 
 ROLES = {
@@ -144,6 +165,10 @@ ROLES = {
     "insurer_approver": "理赔复核人",
     "insurer_cashier": "保险公司出纳",
     "street_clerk": "街道办经办人",
+    "street_leader": "街道办负责人",
+    "housing_officer": "住建部门人员",
+    "finance_officer": "财政经办人",
+    "finance_cashier": "财政出纳",
     "regulator_officer": "市场监管人员",
     "maintenance_staff": "维保人员",
     "owners_officer": "业主委员会经办人",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from casework.outbox import delivered_here
 from demonstration import ballots, province, services, stage, stories
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, heirs, joint, judgment, mediated, night, ownerless, provisional, thirty, three
+from demonstration.stories import district, entrapment, five, heirs, joint, judgment, mediated, night, ownerless, provisional, thirty, three
 from elevators.models import Elevator, UseManagement
 
 
@@ -107,6 +107,7 @@ SCENES = (
     Scene("waiting for the hearing", judgment.play, 152, 9, 40, "sued", _in_shenzhen),
     Scene("agreement to be confirmed", mediated.play, 34, 18, 10, "agreed", _on_the_province),
     Scene("recovery to sue over", joint.play, 133, 17, 25, "insolvent", _uninsured),
+    Scene("subsidies of a district", district.play, 40, 9, 0, "", _without_manager),
     Scene("elevator without a manager", ownerless.play, 6, 17, 15, "reported", _without_manager),
     Scene("elevator without a manager, settled", ownerless.play, 38, 9, 40, "settled", _without_manager_either),
     Scene("a death with three heirs", heirs.play, 22, 14, 30, "heirs recorded", _uninsured),

@@ -6,8 +6,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-#: Limits of a policy: a movement on one that nobody opened would be a movement without a limit.
-_OPENED_FIRST = re.compile(r"policy/\d+/(aggregate|incident/.+)")
+#: Limits and budgets: a movement on one that nobody opened would be a movement without a limit.
+_OPENED_FIRST = re.compile(r"policy/\d+/(aggregate|incident/.+)|pool/\d+/(budget|committed)|fund/\d+/unit/\d+")
 _KEY = re.compile(r"[a-z0-9_-]+(/[\w.-]+)*")
 
 
@@ -31,6 +31,12 @@ def label_of(key: str) -> str:
         r"claim/\d+/received": _("受害人已收"),
         r"recovery/\d+/receivable": _("应收追偿款"),
         r"recovery/\d+/collected": _("已收追偿款"),
+        r"pool/\d+/appropriation": _("预算安排"),
+        r"pool/\d+/withdrawn": _("预算调减"),
+        r"pool/\d+/returned": _("追回的补助"),
+        r"pool/\d+/paid": _("已拨付"),
+        r"fund/\d+/receipts": _("维修资金交存"),
+        r"fund/\d+/paid": _("维修资金已支出"),
     }
     return next((name for pattern, name in names.items() if re.fullmatch(pattern, key)), key)
 

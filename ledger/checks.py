@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from access.roles import Role
 from casework.declarations import check
+from ledger.permissions import CASHIERS
 from legislation.money import LARGEST, to_fen
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def cancellation_has_reason(case: PaymentOrder, law: Law, position: PaymentPosit
 
 @check("reason", reason="already_released", says=_("出纳已经放行，钱可能已经付出，要由出纳查过银行再撤销或者登记退回。"))
 def released_is_stopped_by_the_cashier(case: PaymentOrder, law: Law, position: PaymentPosition, facts: CancelPayment, by: Actor) -> bool:
-    return case.state != "released" or by.has(Role.MANAGER_CASHIER, Role.INSURER_CASHIER)
+    return case.state != "released" or by.has(*CASHIERS)
 
 
 @check("reason", reason="reason_missing", says=REASON)

@@ -111,6 +111,8 @@ class PaymentOrder(PaymentOrderLifecycle):
         PROVISIONAL = "PROVISIONAL", _("先予支付")
         REIMBURSEMENT = "REIMBURSEMENT", _("归还垫款")
         REFUND = "REFUND", _("退款")
+        SUBSIDY = "SUBSIDY", _("财政补助")
+        FUND = "FUND", _("维修资金")
         OTHER = "OTHER", _("其他")
 
     purpose = models.CharField(_("用途"), max_length=20, choices=Purpose)

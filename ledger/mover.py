@@ -128,7 +128,7 @@ def _lock(keys: Iterable[str]) -> dict[str, Account]:
     missing = [key for key in wanted if key not in known]
     for key in missing:
         if accounts.must_be_opened(key):
-            raise MovementRefused("unknown_account", _("还没有设定这项限额：%(key)s。先在保单上登记限额。") % {"key": key})
+            raise MovementRefused("unknown_account", _("还没有设定这项限额：%(key)s。先登记限额。") % {"key": key})
     if missing:
         Account.objects.bulk_create([Account(key=k, label=accounts.label_of(k)) for k in missing], ignore_conflicts=True)
     rows = Account.objects.select_for_update(no_key=True).filter(key__in=wanted).order_by("id")

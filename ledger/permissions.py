@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from access.roles import Allowed, CaseRole, Role
 
-CASHIERS = frozenset({Role.MANAGER_CASHIER, Role.INSURER_CASHIER})
-OFFICERS = frozenset({Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.INSURER_HANDLER, Role.INSURER_APPROVER})
+CASHIERS = frozenset({Role.MANAGER_CASHIER, Role.INSURER_CASHIER, Role.FINANCE_CASHIER})
+OFFICERS = frozenset({Role.MANAGER_CLERK, Role.MANAGER_APPROVER, Role.INSURER_HANDLER, Role.INSURER_APPROVER, Role.FINANCE_OFFICER})
 PAYER = frozenset({CaseRole.PAYER})
 
 MAY = {

@@ -132,7 +132,7 @@ def money_sheet(*, case_ids: Iterable[int], limit_keys: Iterable[str] = ()) -> M
 def orders_for(*, actor: Actor, states: Sequence[str] = ()) -> QuerySet[PaymentOrder]:
     """The payment orders in an actor's scope that their own organisation pays; all in scope for who pays nothing."""
     rows: QuerySet[PaymentOrder] = PaymentOrder.objects.filter(in_scope(actor)).select_related("payer_organisation", "parent")
-    if actor.has(Role.MANAGER_CASHIER, Role.INSURER_CASHIER):
+    if actor.has(*CASHIERS):
         rows = rows.filter(payer_organisation_id=actor.organisation_id)
     if states:
         rows = rows.filter(state__in=states)
@@ -146,6 +146,11 @@ FILTERS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "returned": (_("已退"), ("returned", "bounced", "cancelled")),
 }
 PAGE = 50
+#: Who pays for an organisation of a kind; a manager's cashier for all others.
+CASHIER_OF: dict[str, Role] = {
+    Organisation.Kind.INSURER: Role.INSURER_CASHIER,
+    Organisation.Kind.FINANCE_BUREAU: Role.FINANCE_CASHIER,
+}
 
 
 @dataclass(frozen=True)
@@ -208,7 +213,7 @@ def payment_position(case: PaymentOrder) -> PaymentPosition:
     payer = Organisation.objects.get(pk=case.payer_organisation_id)
     account = parties.api.account(case.payee_account_ref) if case.payee_account_ref else None
     return PaymentPosition(
-        cashier=Role.INSURER_CASHIER if payer.kind == Organisation.Kind.INSURER else Role.MANAGER_CASHIER,
+        cashier=CASHIER_OF.get(payer.kind, Role.MANAGER_CASHIER),
         has_account=bool(case.payee_account or case.payee_account_ref),
         account_is_confirmed=account is not None and account.is_confirmed,
         account_is_current=account is None or account.is_current,

@@ -24,6 +24,10 @@ CONFIRMERS = frozenset(
         Role.INSURER_APPROVER,
         Role.INSURER_CASHIER,
         Role.STREET_CLERK,
+        Role.STREET_LEADER,
+        Role.HOUSING_OFFICER,
+        Role.FINANCE_OFFICER,
+        Role.FINANCE_CASHIER,
     }
 )
 

@@ -12,7 +12,22 @@ from django.utils import timezone
 
 from demonstration import stage
 from demonstration.stage import Stage
-from demonstration.stories import entrapment, five, heirs, joint, judgment, mediated, night, ownerless, provisional, refused, thirty, three
+from demonstration.stories import (
+    entrapment,
+    five,
+    haizhu,
+    heirs,
+    joint,
+    judgment,
+    mediated,
+    night,
+    ownerless,
+    provisional,
+    refused,
+    shantou,
+    thirty,
+    three,
+)
 
 Play = Callable[[Stage], Iterator[str]]
 
@@ -164,6 +179,16 @@ STORIES = {
             "手术后第九日死亡：三位继承人按份额领款，两名被扶养人，垫付和医保先行支付抵扣",
             lambda: uninsured_stage(moment("2022-09-10 14:30")),
             heirs.play,
+            "shantou-149",
+            "汕头 2025 年 149 台更新，每台 150000.00 元：一个资金池，先到先得，不够的轮候，追加后按次序递补",
+            lambda: own_stage(moment("2025-04-28 09:00")),
+            shantou.play,
+        ),
+        Story(
+            "haizhu-edges",
+            "海珠增设补助的首尾两天：使用登记证 2018-06-05、06 和 2021-06-05、06",
+            lambda: own_stage(moment("2018-06-04 09:00")),
+            haizhu.play,
         ),
     )
 }

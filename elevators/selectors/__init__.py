@@ -181,6 +181,8 @@ def elevator_view(elevator: Elevator, *, on: date | None = None) -> ElevatorView
         street_office_id=office.pk if office else None,
         regulator_id=regulator.pk if regulator else None,
         regulator_name=regulator.short_name if regulator else "",
+        building_id=elevator.building_id,
+        stops=elevator.stops,
     )
 
 

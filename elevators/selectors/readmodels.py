@@ -83,6 +83,8 @@ class ElevatorView:
     street_office_id: int | None
     regulator_id: int | None
     regulator_name: str
+    building_id: int = 0
+    stops: int | None = None
 
     def inspection_valid_on(self, day: date) -> bool:
         """Whether the inspection mark was valid on a day, as far as the register knows now."""

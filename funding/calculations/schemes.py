@@ -10,12 +10,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from legislation import lookup
 from legislation.units import Provision
 
 PREFIX = "scheme."
 PER_ENTRANCE = "entrance"
+LABELS = {
+    "stops": "层站",
+    "floors": "层数",
+    "investment": "投资",
+    "registered_on": "梯龄",
+    "certificate_on": "使用登记",
+    "lifts_at_entrance": "梯口",
+    "owners": "业主",
+    "is_completed": "进度",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,11 @@ class Answer:
     source: str
     mark: str
     needs: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What the rule is about, in a word."""
+        return LABELS[self.needs[0]]
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,16 @@ class Scheme:
     @property
     def note(self) -> str:
         return self.rules["terms"].note
+
+    @property
+    def place_name(self) -> str:
+        return lookup.place_name(self.place)
+
+    @property
+    def tiers(self) -> tuple[Mapping[str, Any], ...]:
+        """The amounts with the stops up to which each holds (None: without end)."""
+        found: tuple[Mapping[str, Any], ...] = self.rules["amount"].value
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -202,3 +228,8 @@ RULES: dict[str, Callable[[Scheme, Facts], Iterator[Answer]]] = {
     "certificate_window": _certificate_window,
     "terms": _terms,
 }
+
+
+def needs_of(one: Scheme, rule: str) -> tuple[str, ...]:
+    """The facts that one rule of a scheme asks."""
+    return tuple(need for answer in RULES[rule](one, Facts()) for need in answer.needs)

@@ -12,6 +12,7 @@ PUBLIC = {
     "access:sign_in": "the door",
     "access:second_factor": "the second half of the door",
     "set_language": "the language switch",
+    "funding:notices": "what is published is for everybody",
     "casework:law": "the law is everybody's",
     "casework:unverified": "the law is everybody's",
     "correspondence:verify": "anybody with a printed paper",

@@ -53,6 +53,7 @@ ROOMS = {
     "archive_sections",
     "link_pages",
     "rows",
+    "papers",
     "terms",
 }
 
