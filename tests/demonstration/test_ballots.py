@@ -8,13 +8,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from access.roles import Role
 from casework.audit import verify_all
+from casework.models import OutboxEntry
 from casework.outbox import delivered_here
 from consultation.api import objections_of, result_of
 from consultation.models import Ballot
 from consultation.selectors.positions import BallotPosition
 from correspondence.models import IssuedDocument
-from demonstration import ballots
+from demonstration import ballots, scenes, services
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 
@@ -54,3 +56,13 @@ def test_the_mismatch_waits_for_somebody_else():
     ballot = told(ballots.mismatch, ballots.committee, 20)
     assert sorted(ballot.sheets.values_list("state_of_keying", flat=True)) == ["matched", "mismatch", "once"]
     assert Ballot.objects.count() == 1
+
+
+def test_the_scenes_leave_work_for_a_committee_and_stand_once():
+    services.establish()
+    for scene in scenes.BALLOTS:
+        scenes._vote(scene)
+    assert services.stamped() == [scene.name for scene in scenes.BALLOTS]
+    waiting = Ballot.objects.filter(closed_at=None, turn_role=Role.OWNERS_OFFICER, turn_organisation=services.organisation("nanshi"))
+    assert waiting.count() == 2
+    assert not OutboxEntry.objects.exclude(status=OutboxEntry.Status.DONE).exists()
