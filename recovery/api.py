@@ -30,6 +30,7 @@ __all__ = [
     "record_reimbursement",
     "record_return",
     "record_shares",
+    "take_reimbursement_back",
 ]
 Basis = Literal["recourse", "subrogation"]
 
@@ -96,11 +97,35 @@ def record_return(
     happened_at: datetime,
     source_number: int = 0,
     claim_id: int = 0,
+    basis: Basis = "recourse",
 ) -> Case | None:
-    """The payee gave something back, so it was never paid for others. None when this payer has no file."""
+    """The payee or the bank gave something back, so it was never paid for others. None when this payer has no file."""
     told = facts.RecordReturn(source_case_id, amount, paid_on, source_number, claim_id)
     return services.record_return(
-        incident_id=incident_id, payer_organisation_id=payer_organisation_id, facts=told, by=by, happened_at=happened_at
+        incident_id=incident_id, payer_organisation_id=payer_organisation_id, basis=basis, facts=told, by=by, happened_at=happened_at
+    )
+
+
+def take_reimbursement_back(
+    *,
+    incident_id: int,
+    payer_organisation_id: int,
+    source_case_id: int,
+    amount: Decimal,
+    paid_on: date,
+    by: Actor,
+    happened_at: datetime,
+    source_number: int = 0,
+    insurer_organisation_id: int | None = None,
+) -> None:
+    """The bank gave a reimbursement back: it never reached the payer, whose claim it is again. Once for source and number."""
+    services.take_reimbursement_back(
+        incident_id=incident_id,
+        payer_organisation_id=payer_organisation_id,
+        insurer_organisation_id=insurer_organisation_id,
+        facts=facts.RecordReimbursement(source_case_id, amount, paid_on, source_number),
+        by=by,
+        happened_at=happened_at,
     )
 
 

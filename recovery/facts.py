@@ -47,13 +47,17 @@ class RecordReimbursement:
 
 @dataclass(frozen=True)
 class RecordReturn:
-    """登记退回: the payee gave this much back, so it was never paid for others. Counts once for each source and number."""
+    """登记退回: the payee gave this much back, so it was never paid for others. Counts once for each source and number.
+
+    is_moved: a reimbursement of the insurer's that the bank gave back.
+    """
 
     source_case_id: int
     amount: Decimal
     paid_on: date
     source_number: int = 0
     claim_id: int = 0
+    is_moved: bool = False
 
 
 @dataclass(frozen=True)

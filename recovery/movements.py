@@ -55,6 +55,14 @@ def give_back(case: RecoveryFile, facts: Any, law: Any) -> Iterator[Movement]:
     yield from _moved(facts.amount - part, excess(case.pk), f"recovery/{case.pk}/reimbursed", memo)
 
 
+def give_back_undone(case: RecoveryFile, facts: Any, law: Any) -> Iterator[Movement]:
+    """A reimbursement that the bank gave back is claimed again; what had been kept above it is not above it any more."""
+    memo = f"归还被退票 {case.reference}"
+    part = min(max(case.uncovered, ZERO), facts.amount)
+    yield from _moved(part, f"recovery/{case.pk}/reimbursed", receivable(case.pk), memo)
+    yield from _moved(facts.amount - part, f"recovery/{case.pk}/reimbursed", excess(case.pk), memo)
+
+
 def collect(case: Any, facts: Any, law: Any) -> Iterator[Movement]:
     yield from _moved(facts.amount, receivable(case.parent_id), collected(case.parent_id), f"追回 {case.reference}")
 

@@ -21,6 +21,7 @@ MAY = {
     "recovery_file.record_payment": BY_SYSTEM,
     "recovery_file.record_return": BY_SYSTEM,
     "recovery_file.record_reimbursement": BY_SYSTEM,
+    "recovery_file.take_reimbursement_back": BY_SYSTEM,
     "recovery_file.reckon": BY_SYSTEM,
     "recovery_file.record_shares": OWN,
     "recovery_file.name_party": OWN,

@@ -24,7 +24,9 @@ def paid_out(case: Any, facts: Any, law: Any, event_id: UUID, position: Any) -> 
 def paid_back(case: Any, facts: Any, law: Any, event_id: UUID, position: Any) -> Iterator[Outlay]:
     from recovery.models import Outlay
 
-    yield Outlay(file_id=case.pk, event_id=event_id, claim_id=facts.claim_id, amount=-facts.amount, on=facts.paid_on)
+    yield Outlay(
+        file_id=case.pk, event_id=event_id, claim_id=facts.claim_id, amount=-facts.amount, on=facts.paid_on, is_moved=facts.is_moved
+    )
 
 
 def share_version(case: Any, facts: Any, law: Any, event_id: UUID, position: Any) -> Iterator[ShareVersion]:

@@ -78,11 +78,11 @@ def record_payment(
 
 @transaction.atomic
 def record_return(
-    *, incident_id: int, payer_organisation_id: int, facts: RecordReturn, by: Actor, happened_at: datetime
+    *, incident_id: int, payer_organisation_id: int, basis: str, facts: RecordReturn, by: Actor, happened_at: datetime
 ) -> RecoveryFile | None:
     """The payee gave something back; nothing where this payer has no file, or none for so much."""
     lock(Case.objects.get(pk=incident_id))
-    file = selectors.files_of(incident_id).filter(payer_organisation_id=payer_organisation_id, basis=Basis.RECOURSE).first()
+    file = selectors.files_of(incident_id).filter(payer_organisation_id=payer_organisation_id, basis=basis).first()
     return _record(file, "record_return", facts, by, happened_at) if file is not None else None
 
 
@@ -115,6 +115,28 @@ def record_reimbursement(
                 perform(other, "take_up", by=by, happened_at=max(happened_at, other.happened_at), seen=None)
             perform(other, "record_payment", by=by, happened_at=max(happened_at, other.happened_at), seen=None, facts=moved)
     return _record(file, "record_reimbursement", facts, by, happened_at)
+
+
+@transaction.atomic
+def take_reimbursement_back(
+    *,
+    incident_id: int,
+    payer_organisation_id: int,
+    insurer_organisation_id: int | None,
+    facts: RecordReimbursement,
+    by: Actor,
+    happened_at: datetime,
+) -> None:
+    """A reimbursement that the bank gave back: out of the insurer's subrogation, back into the payer's recourse."""
+    lock(Case.objects.get(pk=incident_id))
+    files = selectors.files_of(incident_id)
+    other = files.filter(payer_organisation_id=insurer_organisation_id or 0, basis=Basis.SUBROGATION).first()
+    if other is not None:
+        moved = RecordReturn(facts.source_case_id, facts.amount, facts.paid_on, facts.source_number, is_moved=True)
+        _record(other, "record_return", moved, by, happened_at)
+    file = files.filter(payer_organisation_id=payer_organisation_id, basis=Basis.RECOURSE).first()
+    if file is not None:
+        _record(file, "take_reimbursement_back", facts, by, happened_at)
 
 
 def record_payout_prospect(*, incident_id: int, prospect: str) -> None:

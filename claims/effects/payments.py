@@ -101,18 +101,27 @@ def take_the_proof_back(event: CaseEvent) -> None:
         advance = Advance.objects.get(pk=parent.pk)
         _unprove(advance.parent, event)
         if advance.parent is not None and advance.parent.parent_id:
-            recovery.record_reimbursement(
-                incident_id=advance.parent.parent_id,
-                payer_organisation_id=advance.payer_organisation_id,
-                source_case_id=event.case_id,
-                amount=event.case.amount or ZERO,
-                paid_on=date.fromisoformat(_facts(event)["bounced_on"]),
-                by=BY,
-                happened_at=event.happened_at,
-                source_number=event.number,
-            )
+            _never_paid(advance.parent, advance.payer_organisation_id, event)
     elif parent.kind in ("claim", "payout"):
         _unprove(parent if parent.kind == "claim" else parent.parent, event)
+        manager = _manager_of(parent)
+        if parent.kind == "claim" and parent.parent_id and manager is not None:
+            _never_paid(parent, manager, event)
+
+
+def _never_paid(claim: Case, payer_organisation_id: int, event: CaseEvent) -> None:
+    """What bounced cannot be claimed back from anybody."""
+    recovery.record_return(
+        incident_id=claim.parent_id or 0,
+        payer_organisation_id=payer_organisation_id,
+        source_case_id=event.case_id,
+        amount=event.case.amount or ZERO,
+        paid_on=date.fromisoformat(_facts(event)["bounced_on"]),
+        by=BY,
+        happened_at=event.happened_at,
+        source_number=event.number,
+        claim_id=claim.pk,
+    )
 
 
 def _unprove(claim: Case | None, event: CaseEvent) -> None:

@@ -246,12 +246,8 @@ def take_note_of_the_bounce(event: CaseEvent) -> None:
     used = services.used_by(payout, payment)
     facts = RecordBounce(payment.number, event.case.reference, payment.person, payment.amount, used, reason, payment.beside)
     _do(payout, verb, event.happened_at, facts)
-    if payment.payee_kind != PayeeKind.INSURED and not payment.beside and payout.heads != [Head.ENTRAPMENT]:
-        says = _("直接赔付的付款单 %(ref)s 被银行退票，已记入代位求偿的 %(amount)s 元请核减，重新付出后另记") % {
-            "ref": event.case.reference,
-            "amount": f"{payment.amount:,.2f}",
-        }
-        _task(payout, "subrogation_bounced", says)
+    if not payment.beside:
+        _take_back_from_recovery(payout, payment, event)
     if payment.payee_kind == PayeeKind.INSURED and not payment.beside:
         says = _("归还垫款的付款单 %(ref)s 被银行退票，请重新付款，并告诉使用管理人那笔钱还没有到账") % {"ref": event.case.reference}
         _task(payout, "reimbursement_bounced", says)
@@ -282,6 +278,29 @@ def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> 
     elif manager is not None:
         insurer = None if is_entrapment else payout.policy.insurer_id
         recovery.record_reimbursement(**told, payer_organisation_id=manager, insurer_organisation_id=insurer)
+
+
+def _take_back_from_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> None:
+    """What the bank gave back was not paid: the insurer claims it from nobody, a reimbursement is the manager's claim again."""
+    is_entrapment, to_insured = payout.heads == [Head.ENTRAPMENT], payment.payee_kind == PayeeKind.INSURED
+    if payment.person == INSURED or (is_entrapment and not to_insured):
+        return
+    manager = payout.parts.filter(role=payout.asked_as).values_list("organisation_id", flat=True).first()
+    told: dict[str, Any] = {
+        "incident_id": payout.incident_id,
+        "source_case_id": event.case_id,
+        "source_number": event.number,
+        "amount": payment.amount,
+        "paid_on": date.fromisoformat((event.record.facts or {})["bounced_on"]),
+        "by": BY,
+        "happened_at": event.happened_at,
+    }
+    if not to_insured:
+        insurer = payout.policy.insurer_id
+        recovery.record_return(**told, payer_organisation_id=insurer, basis="subrogation", claim_id=payout.parent_id or 0)
+    elif manager is not None:
+        insurer = None if is_entrapment else payout.policy.insurer_id
+        recovery.take_reimbursement_back(**told, payer_organisation_id=manager, insurer_organisation_id=insurer)
 
 
 def _settle_if_paid(payout: Payout, at: datetime) -> None:

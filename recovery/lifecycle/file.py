@@ -78,6 +78,15 @@ class RecoveryFileLifecycle(Case):
         self.reimbursed += facts.amount
         self._sum(-facts.amount)
 
+    @step(
+        source=RUNNING, target="open", label=_("登记归还被退票"), facts=told.RecordReimbursement, checks=[checks.amount_is_positive],
+        moves=[movements.give_back_undone], provisions=["insurance.subrogation"], system_only=True,
+    )
+    def take_reimbursement_back(self, *, law: Law, facts: told.RecordReimbursement, happened_at: datetime) -> None:
+        """归还被退票: 保险归还的款被银行退回，等于没有归还，仍由垫付人追偿。"""
+        self.reimbursed -= facts.amount
+        self._sum(facts.amount)
+
     def _sum(self, change: Any) -> None:
         """Until the account is reckoned anew, what is left follows what was paid; the reckoning puts it right."""
         self.amount = max((self.amount or ZERO) + change, ZERO)

@@ -32,6 +32,7 @@ from tests.factories.claims import (
     order_of,
     pay,
     pay_order,
+    pay_provisionally,
     propose,
 )
 from tests.factories.disputes import judge
@@ -136,3 +137,40 @@ def test_only_the_payers_cashier_says_so_and_with_the_banks_number(house):
     with pytest.raises(FactsRefused) as refusal:
         do(order_of(advance), "bounce", house.cashier, ledger.BouncePayment(" ", timezone.localdate() - timedelta(days=9), ""))
     assert set(refusal.value.errors) == {"reason", "bank_number", "bounced_on"}
+
+
+def owed_back(claim):
+    return {file.basis: (file.paid, file.reimbursed, file.left) for file in recovery.files(incident_id=claim.parent_id)}
+
+
+def test_what_bounced_is_claimed_back_from_nobody_and_what_was_paid_again_once(house):
+    claim = assess(make_injury(house), house.clerk)
+    do(claim, "sue", house.clerk, Sue("海珠区人民法院", "（2026）粤0105民初1号", "黄桂芬"))
+    judge(claim, house.clerk, "9000.00")
+    do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("9000.00"), "黄桂芬"))
+    pay(claim, house.cashier)
+    do(order_of(claim), "bounce", house.cashier, bounced())
+    assert owed_back(claim)["recourse"][2] == Decimal("0.00")
+
+    do(fresh(claim), "order_payment", house.approver, OrderPayment("P1", Decimal("9000.00"), "黄桂芬"))
+    pay(claim, house.cashier, "HD-0002")
+    assert owed_back(claim)["recourse"][2] == Decimal("9000.00")
+    assert trial_balance().holds
+
+
+@pytest.mark.parametrize("kind", ["victim", "insured"])
+def test_the_insurers_payment_that_bounced_leaves_its_subrogation(house, kind):
+    _policy, insurer = insure(house)
+    claim = make_injury(house)
+    advance = approve(propose(claim, house.clerk, "8000.00"), house.approver)
+    pay(advance, house.cashier)
+    order = pay_provisionally(house, claim, insurer, "8000.00", kind)
+    before = owed_back(claim)
+    pay_order(order.id, insurer.cashier, "YB-1")
+    assert owed_back(claim)["subrogation"][0] == Decimal("8000.00")
+
+    do(Case.objects.get(pk=order.id).specific, "bounce", insurer.cashier, bounced())
+
+    assert owed_back(claim)["subrogation"] == (Decimal("8000.00"), Decimal("0.00"), Decimal("0.00"))
+    assert owed_back(claim)["recourse"] == before["recourse"] == (Decimal("8000.00"), Decimal("0.00"), Decimal("8000.00"))
+    assert trial_balance().holds

@@ -15,10 +15,8 @@ from claims.facts import Because, OrderPayment, RecordPayment, RefundAdvance, Su
 from claims.models import Advance
 from ledger import api as ledger
 from policies import api as policies
-from policies.facts import CheckCover, CoverAnswer, PayeeFact, ProvisionalPayout, RegisterPayout
 from policies.models import Payout
 from policies.selectors import payout_position
-from policies.terms import CoverQuestion
 from tests.factories.claims import (
     add_evidence,
     approve,
@@ -31,6 +29,7 @@ from tests.factories.claims import (
     order_of,
     pay,
     pay_order,
+    pay_provisionally,
     propose,
 )
 from tests.factories.disputes import judge
@@ -50,20 +49,6 @@ def judged(house, amount):
     do(claim, "sue", house.clerk, Sue("法院", "案号", "黄女士"))
     judge(claim, house.clerk, amount)
     return fresh(claim)
-
-
-def pay_provisionally(house, claim, insurer, amount, kind):
-    """The insurer's provisional payment to the victim or to the insured; answers its order."""
-    if not policies.payouts_of(claim_id=claim.pk):
-        do(claim, "request_payout", house.clerk)
-    payout = Payout.objects.get(parent_id=claim.pk)
-    do(payout, "register", insurer.handler, RegisterPayout(TODAY, has_documents=True))
-    answers = tuple(CoverAnswer(str(code), "已核对", "经办人核对", "holds") for code in CoverQuestion.values)
-    do(Payout.objects.get(pk=payout.pk), "check_cover", insurer.handler, CheckCover(answers))
-    parts = payout_position(Payout.objects.get(pk=payout.pk)).parts_for("P1", Decimal(amount))
-    facts = ProvisionalPayout("P1", Decimal(amount), kind, PayeeFact("收款人"), parts, "数额已定的部分")
-    do(Payout.objects.get(pk=payout.pk), "pay_provisionally", insurer.approver, facts)
-    return ledger.orders_of([payout.pk])[-1]
 
 
 def test_what_the_insurer_gives_back_to_the_insured_provisionally_is_not_received_by_the_injured(house):

@@ -24,6 +24,10 @@ from elevators import api as elevators
 from ledger import api as ledger
 from parties import api as parties
 from policies import api as policies
+from policies.facts import CheckCover, CoverAnswer, PayeeFact, ProvisionalPayout, RegisterPayout
+from policies.models import Payout
+from policies.selectors import payout_position
+from policies.terms import CoverQuestion
 from tests.factories.access import make_actor, make_authority
 from tests.factories.elevators import Lobby, make_incident, make_lobby
 from tests.factories.ledger import mark_paid, release
@@ -228,3 +232,17 @@ def pay_order(order_id: int, cashier: Actor, voucher: str) -> None:
     release(order, cashier)
     mark_paid(order, cashier, voucher)
     follow()
+
+
+def pay_provisionally(house: House, claim: Claim, insurer: Insurer, amount: str, kind: str) -> ledger.OrderView:
+    """The insurer's provisional payment to the victim or to the insured; answers its order."""
+    if not policies.payouts_of(claim_id=claim.pk):
+        do(claim, "request_payout", house.clerk)
+    payout = Payout.objects.get(parent_id=claim.pk)
+    do(payout, "register", insurer.handler, RegisterPayout(timezone.localdate(), has_documents=True))
+    answers = tuple(CoverAnswer(str(code), "已核对", "经办人核对", "holds") for code in CoverQuestion.values)
+    do(Payout.objects.get(pk=payout.pk), "check_cover", insurer.handler, CheckCover(answers))
+    parts = payout_position(Payout.objects.get(pk=payout.pk)).parts_for("P1", Decimal(amount))
+    facts = ProvisionalPayout("P1", Decimal(amount), kind, PayeeFact("收款人"), parts, "数额已定的部分")
+    do(Payout.objects.get(pk=payout.pk), "pay_provisionally", insurer.approver, facts)
+    return ledger.orders_of([payout.pk])[-1]
