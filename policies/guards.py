@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import Cure, guard
 from legislation.money import ZERO
+from policies.terms import INSURED
 
 if TYPE_CHECKING:
     from legislation.lookup import Law
@@ -88,6 +89,17 @@ def refusal_is_not_sent(payout: Payout, law: Law, position: PayoutPosition) -> b
 )
 def liability_is_fixed(payout: Payout, law: Law, position: PayoutPosition) -> bool:
     return payout.liability_fixed_on is not None or not position.has_injured
+
+
+@guard(
+    "above_what_was_fixed",
+    law="insurance.liability_fixed_by",
+    says=_("判决或协议确定的责任低于这次核定。请重新核定，按确定的金额赔付。"),
+    cure=Cure(_("重新核定"), verb="reopen"),
+)
+def decision_is_within_what_was_fixed(payout: Payout, law: Law, position: PayoutPosition) -> bool:
+    fixed = position.pool.terms.fixed
+    return fixed is None or all(p.liable <= fixed for p in position.sheet if p.person != INSURED)
 
 
 @guard(

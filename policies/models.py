@@ -204,6 +204,7 @@ class Payout(PayoutLifecycle):
     consent_amount = _money(_("和解草案金额（元）"), null=True, blank=True)
     liability_fixed_on = models.DateField(_("责任确定日"), null=True, blank=True)
     liability_fixed_by = models.CharField(_("责任确定方式"), max_length=20, choices=FixedBy, blank=True)
+    liability_amount = _money(_("已确定的责任（元）"), null=True, blank=True)
     refusal_sent_on = models.DateField(_("拒赔通知书发出日"), null=True, blank=True)
     refusal_found = models.CharField(_("查明的事实"), max_length=500, blank=True)
     upheld_because = models.CharField(_("维持的理由"), max_length=300, blank=True)

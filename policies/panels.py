@@ -89,6 +89,7 @@ def cover(case: Case, actor: Actor) -> dict[str, Any] | None:
 STEPS = {
     "loss": (later("法定损失"), later("{basis} 项，按核定")),
     "share": (later("被保险人应负责任"), later("按责任比例 {basis}")),
+    "fixed": (later("不超过已确定的责任"), later("判决、协议确定 {basis} 元")),
     "contribution": (later("与其他保单分摊"), later("本保单承担 {basis}")),
     "deductible": (later("每次事故免赔额"), later("本次事故免赔额 {basis} 元，按各人损失分摊")),
     "sub_limit": (later("分项限额"), later("每人医疗限额 {basis} 元")),

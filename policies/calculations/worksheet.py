@@ -36,6 +36,7 @@ class Terms:
 
     person_left, accident_left, aggregate_left: what this payout may take in all (its own holds and payments included).
     legal_costs, mitigation: how much of these costs is borne beside the limits, each up to its own (66, 57).
+    fixed: what the insured owes the person as judged or agreed; never more is borne (Insurance Law 65).
     contribution: the part this insurer bears beside others that cover the same liability (56).
     deductible: what is left of the accident's. entrapment_cap: for everybody in the accident together.
     """
@@ -46,6 +47,7 @@ class Terms:
     entrapment_cap: Decimal | None = None
     legal_costs: Decimal | None = None
     mitigation: Decimal | None = None
+    fixed: Decimal | None = None
     contribution: Fraction = Fraction(1)
     person_left: Mapping[str, Decimal] = field(default_factory=dict)
     medical_left: Mapping[str, Decimal] = field(default_factory=dict)
@@ -114,6 +116,7 @@ def compute(lines: Sequence[DecidedLine], share: Fraction, is_joint: bool, terms
         )
     figures = _Figures(
         loss=sum((o.loss for o in own), ZERO),
+        by_share=sum((to_fen(Fraction(o.loss) * factor) for o in own), ZERO),
         liable=sum((o.liable for o in own), ZERO),
         borne=sum((o.medical + o.other for o in own), ZERO),
         after_deductible=sum((after_deductible[o.person] for o in injured), ZERO),
@@ -147,6 +150,8 @@ def _own_losses(lines: Sequence[DecidedLine], factor: Fraction, terms: Terms) ->
         medical = sum((x.accepted for x in mine if x.head == Head.MEDICAL), ZERO)
         loss = sum((x.accepted for x in mine if x.head not in COSTS and x.head != Head.ENTRAPMENT), ZERO)
         liable = to_fen(Fraction(loss) * factor)
+        if terms.fixed is not None and person != INSURED:
+            liable = min(liable, terms.fixed)
         borne = to_fen(Fraction(liable) * terms.contribution)
         medical_part, other_part = split(borne, [medical, loss - medical]) if loss else (ZERO, ZERO)
         costs = sum((x.accepted for x in mine if x.head == Head.INVESTIGATION_COST), ZERO)
@@ -178,6 +183,7 @@ def _released(
 @dataclass(frozen=True)
 class _Figures:
     loss: Decimal
+    by_share: Decimal
     liable: Decimal
     borne: Decimal
     after_deductible: Decimal
@@ -198,7 +204,9 @@ def _steps(f: _Figures, factor: Fraction, terms: Terms, lines: Sequence[DecidedL
     counted = [x for x in lines if x.head not in COSTS and x.head != Head.ENTRAPMENT]
     if counted:
         row("loss", str(len(counted)), f.loss)
-        row("share", f"{factor.numerator}/{factor.denominator}", f.liable - f.loss)
+        row("share", f"{factor.numerator}/{factor.denominator}", f.by_share - f.loss)
+        if f.liable != f.by_share:
+            row("fixed", format_money(terms.fixed or ZERO), f.liable - f.by_share)
         if terms.contribution != 1:
             row("contribution", f"{terms.contribution.numerator}/{terms.contribution.denominator}", f.borne - f.liable)
         row("deductible", format_money(terms.deductible), f.after_deductible - f.borne)

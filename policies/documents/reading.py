@@ -116,6 +116,7 @@ def cover_of(payout: Payout) -> tuple[CoverAnswerLine, ...]:
 ROWS = {
     "loss": (_("核定损失"), _("{basis} 项合计")),
     "share": (_("被保险人责任比例"), "{basis}"),
+    "fixed": (_("不超过已确定的责任"), _("判决、协议确定 {basis} 元")),
     "contribution": (_("与其他保单分摊"), _("本保单承担 {basis}")),
     "deductible": (_("免赔额"), _("每次事故 {basis} 元")),
     "sub_limit": (_("每人医疗费用限额"), _("{basis} 元")),

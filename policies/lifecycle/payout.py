@@ -200,7 +200,8 @@ class PayoutLifecycle(PayoutSharing):
         self.refusal_sent_on = facts.sent_on
 
     @step(
-        source="decided", target="agreed", label=_("登记达成赔付协议"), facts=told.AgreeAmount, guards=[guards.liability_is_fixed],
+        source="decided", target="agreed", label=_("登记达成赔付协议"), facts=told.AgreeAmount,
+        guards=[guards.liability_is_fixed, guards.decision_is_within_what_was_fixed],
         checks=[checks.agreed_with_is_known, checks.agreed_after_decision, checks.amount_is_the_decided],
         provisions=["insurance.payment_period", "insurance.liability_fixed_by"], foresee=True,
     )
@@ -284,6 +285,8 @@ class PayoutLifecycle(PayoutSharing):
     def record_liability_fixed(self, *, law: Law, facts: told.LiabilityFixed, happened_at: datetime) -> None:
         """责任确定：判决、与受害人的协议或者其他能够确定的方式；保险金请求权的诉讼时效自此起算。"""
         self.liability_fixed_by, self.liability_fixed_on = facts.fixed_by, facts.fixed_on
+        if len(self.people) == 1:
+            self.liability_amount = facts.amount
 
     @step(
         source=OPEN, target=None, label=_("登记已付给受害人"), facts=told.VictimPaid, rows=[rows.victim_paid],

@@ -69,6 +69,7 @@ def terms_of(payout: Payout) -> Terms:
         deductible=max(policy.deductible - borne, ZERO),
         entrapment_cap=None if policy.entrapment_cap is None else max(policy.entrapment_cap - entrapment, ZERO),
         legal_costs=policy.legal_cost_limit,
+        fixed=None if payout.liability_amount is None or is_further(payout) else payout.liability_amount,
         contribution=Fraction(payout.contribution),
         mitigation=policy.per_accident if policy.per_accident is not None else policy.aggregate,
         person_left=left_by_person(movements.PERSON),

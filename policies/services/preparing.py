@@ -48,6 +48,8 @@ def used_by(payout: Payout, payment: PayoutPayment) -> tuple[UsedPart, ...]:
     accounts = {movements.limit_account(payout.policy_id, payout.incident_id, payment.person, limit): limit for limit in movements.LIMITS}
     found = [p for p in ledger.postings_of(event.id) if p.debit in accounts]
     return tuple(UsedPart(accounts[p.debit], p.amount, p.reservation) for p in found)
+
+
 def payees_of(
     payout: Payout, position: PayoutPosition, person: str, amount: Decimal, due: Decimal
 ) -> tuple[tuple[PayeeFact, Decimal], ...]:

@@ -104,7 +104,8 @@ def facts_of(case, verb, amount, number):
     }
     spec = registry.kind(case.kind).steps[verb]
     if verb in makers:
-        return makers[verb]()
+        made = makers[verb]()
+        return made if isinstance(made, spec.facts) else ()
     return WHY if spec.facts is told.Because else ()
 
 
