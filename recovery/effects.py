@@ -35,6 +35,7 @@ def _facts(event: CaseEvent) -> dict[str, Any]:
     "recovery.recovery_file.record_shares",
     "recovery.recovery_file.hand_over",
     "recovery.recovery_file.receive",
+    "recovery.recovery_file.confirm_write_off",
     "recovery.recovery_file.reopen",
     "recovery.recovery_target.name_target",
     "recovery.recovery_target.decide_referral",

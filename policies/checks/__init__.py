@@ -178,7 +178,8 @@ def every_line_is_decided(case: Payout, law: Law, position: PayoutPosition | Non
 
 @check("sheet", reason="sheet_differs", says=_("限额的余数刚刚有变化，赔款已重新计算，请再看一遍。"))
 def sheet_is_true(case: Payout, law: Law, position: PayoutPosition | None, facts: told.DecidePayout, by: Actor) -> bool:
-    return position is not None and position.sheet_of(facts) == facts.sheet
+    possible = all(line.accepted >= 0 for line in facts.lines)  # else nothing can be computed; the lines are refused already
+    return possible and position is not None and position.sheet_of(facts) == facts.sheet
 
 
 @check("amount", reason="amount_seen_differs", says=_("金额与核定的不一致，请看最新的赔款计算。"))

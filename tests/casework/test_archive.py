@@ -276,6 +276,7 @@ TAMPERED = [
     ("the ledger", "ledger.json", "文件被改动：ledger.json"),
     ("the sheet", "ledger.csv", "文件被改动：ledger.csv"),
     ("the law", "law/provisions.json", "文件被改动：law/provisions.json"),
+    ("how to read it", "*.txt", "文件被改动："),
     ("the verifier", "verify.py", "文件被改动：verify.py"),
 ]
 
@@ -332,6 +333,14 @@ def test_a_forger_who_mends_the_manifest_is_named_by_row(whole, tmp_path):
     assert "与上传时的文件不同" in forged(f"evidence/{proofs[0]}", lambda c: c["rows"][0].update(sha256="0" * 64))
     assert "第 5 笔分录" in forged("ledger.json", lambda c: c["transfers"][0].update(amount="1.00")), "more posted than was held"
     assert "重算的" in forged("ledger.json", lambda c: c["balances"][0].update(debit="999999.00"))
+    assert "金额或者账户不对" in forged("ledger.json", lambda c: c["transfers"][0].update(amount="-1.00"))
+    assert "找不到它所结清的预留" in forged("ledger.json", lambda c: c["transfers"].pop(0))
+    assert "找不到记它的那条记录" in forged("ledger.json", lambda c: c["transfers"][0].update(event="0"))
+    clocks = sorted(p.name for p in whole.glob("deadlines/*.json"))
+    assert "找不到它起算的那条记录" in forged(f"deadlines/{clocks[0]}", lambda c: c["rows"][0].update(start_event="0"))
+    assert "目录所列状态与末条记录不同" in forged("index.json", lambda c: c["cases"][0].update(state="nowhere"))
+    assert "不是从前一条留下的状态出发的" in forged(chain, lambda c: c["rows"][1]["covered"].update(source="nowhere"))
+    assert "没有依法删除的记载" in forged(chain, lambda c: c["rows"][0].update(lost=c["rows"][0].pop("record") and True))
     assert "结构被改动" in forged("ledger.json", lambda c: c.pop("balances"))
     assert "末条记录的摘要与目录所列不同" in forged("index.json", lambda c: c["cases"][0].update(head="0" * 64))
 

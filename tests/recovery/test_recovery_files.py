@@ -142,6 +142,7 @@ def test_writing_off_needs_two_people_a_reason_and_authority(world):
     world.do("confirm_write_off", world.second)
 
     assert (world.file.state, world.file.written_off, receivable(world.file)) == ("written_off", Decimal("8000.00"), Decimal("0.00"))
+    assert (world.file.amount, world.file.own_burden) == (Decimal("0.00"), Decimal("8000.00")), "what is given up is borne"
 
 
 def test_no_limit_found_means_nobody_may_write_off(world):
