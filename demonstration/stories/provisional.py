@@ -20,7 +20,7 @@ PROVISIONAL = "86400.00"
 
 
 def play(stage: Stage) -> Iterator[str]:
-    """Documents came on day 5; on day 65 the disability is still not assessed: 保险法 25."""
+    """Documents came on day 4; on day 64 the disability is still not assessed: 保险法 25."""
     cast = stage.cast
     stage.report(
         nature=elevators.Nature.INJURY,
@@ -75,5 +75,5 @@ def _pay_provisionally(stage: Stage, payout: Case) -> None:
     facts = ProvisionalPayout(
         "P1", amount, policies.PayeeKind.VICTIM.value, payee, payout_position(case).parts_for("P1", amount), "医疗费票据齐全，可以确定"
     )
-    stage.do(case, "pay_provisionally", stage.cast.insurer_approver, stage.at(days=65), facts)
-    stage.pay(payout, stage.cast.insurer_cashier, stage.at(days=66))
+    stage.do(case, "pay_provisionally", stage.cast.insurer_approver, stage.at(days=64), facts)
+    stage.pay(payout, stage.cast.insurer_cashier, stage.at(days=65))

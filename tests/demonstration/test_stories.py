@@ -184,13 +184,11 @@ def test_a_deposit_at_night_reaches_the_hospital_before_anybody_knows_her_name(t
         ("REIMBURSEMENT", Decimal("6350.00")),
     ]
     assert (claim.owed, claim.proven) == (Decimal("8900.00"), Decimal("8900.00"))
-    (recovery,) = told.of("recovery_file")
-    assert (recovery.paid, recovery.reimbursed, recovery.amount, recovery.state) == (
-        Decimal("8000.00"),
-        Decimal("8000.00"),
-        Decimal("0.00"),
-        "collected",
-    )
+    files = {f.basis: (f.paid, f.reimbursed, f.amount, f.state) for f in told.of("recovery_file")}
+    assert files == {
+        "recourse": (Decimal("8000.00"), Decimal("6350.00"), Decimal("0.00"), "collected"),
+        "subrogation": (Decimal("8900.00"), Decimal("0.00"), Decimal("0.00"), "written_off"),
+    }
     agreement = told.text("垫付协议书")
     assert "穿红衣的女士" in agreement
     assert "捌仟元整" in told.text("垫付凭证")
@@ -206,9 +204,11 @@ def test_the_certain_part_is_paid_at_day_60_and_the_rest_later(tell):
     (payout,), (claim,) = told.of("payout"), told.of("claim")
     assert (payout.decided_amount, payout.paid_amount) == (Decimal("245014.00"), Decimal("245014.00"))
     assert (claim.owed, claim.proven, claim.state) == (Decimal("245014.00"), Decimal("245014.00"), "closed")
-    assert told.of("advance") == told.of("recovery_file") == []
+    assert told.of("advance") == []
+    (file,) = told.of("recovery_file")
+    assert (file.basis, file.paid) == ("subrogation", Decimal("245014.00"))
     (clock,) = [d for d in told.timeline()["deadlines"] if d["rule"] == "provisional_payment"]
-    assert (clock["due_at"][:10], clock["was_late"]) == ("2025-04-16", False)
+    assert (clock["due_at"][:10], clock["was_late"]) == ("2025-04-15", False)
     assert "捌万陆仟肆佰元整" in told.text("先予支付通知书")
 
 
