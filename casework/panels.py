@@ -17,13 +17,16 @@ F = TypeVar("F", bound=Callable[..., Context])
 
 @dataclass(frozen=True)
 class Panel:
-    """One sheet of the case page. `context` (case, actor) answers what its template needs, or None to leave it out."""
+    """One sheet of a page. `context` answers what its template needs, or None to leave it out.
+
+    It is asked with (case, actor), on the operator's page with (actor) alone.
+    """
 
     name: str
     template: str
     column: Literal["main", "side"]
     order: int
-    context: Callable[[Case, Actor], Context]
+    context: Callable[..., Context]
 
 
 _panels: dict[str, list[Panel]] = {}
@@ -67,5 +70,5 @@ def operator_panel(*, template: str, order: int = 50) -> Callable[[F], F]:
 def operator_panels(actor: Actor) -> tuple[dict[str, Any], ...]:
     """What apps add to the operator's page, in order."""
     rows = sorted(_panels.get(OPERATOR, ()), key=lambda p: p.order)
-    shown = [(row, row.context(actor)) for row in rows]  # type: ignore[call-arg, arg-type]
+    shown = [(row, row.context(actor)) for row in rows]
     return tuple({"name": row.name, "template": row.template, "context": context} for row, context in shown if context is not None)

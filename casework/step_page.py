@@ -145,9 +145,12 @@ class StepPage:
         form = self._form(post)
         if not form.is_valid() or self.file_errors:
             return self._again(form, 422)
-        asks = form.confirm and "_confirmed" not in post
+        event: CaseEvent | None = None
         try:
-            event = self._rehearse(form) if asks else self._perform(form)
+            if form.confirm and "_confirmed" not in post:
+                self._rehearse(form)
+            else:
+                event = self._perform(form)
         except FactsRefused as refused:
             form.refuse(refused.errors)
             return self._again(form, 422)

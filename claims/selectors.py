@@ -104,13 +104,14 @@ class ClaimPosition:
             if fund["key"] == key:
                 return max(Decimal(fund["amount"]) - ordered.get(key, ZERO), ZERO)
         reserved = sum((max(Decimal(f["amount"]) - ordered.get(f["key"], ZERO), ZERO) for f in case.funds), ZERO)
-        left = max(case.owed - self.proven - self.ordered - reserved, ZERO)
+        left: Decimal = max(case.owed - self.proven - self.ordered - reserved, ZERO)
         if not case.heirs or case.representative:
             return left
         heirs = {heir["key"]: Fraction(heir["share"]) for heir in case.heirs}
         to_heirs = sum((ordered.get(k, ZERO) for k in heirs), ZERO)
         parts = dict(zip(heirs, split(left + to_heirs, list(heirs.values())), strict=True))
-        return max(parts.get(key, ZERO) - ordered.get(key, ZERO), ZERO)
+        part: Decimal = max(parts.get(key, ZERO) - ordered.get(key, ZERO), ZERO)
+        return part
 
     @property
     def has_payout(self) -> bool:

@@ -15,8 +15,9 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from config.calculator_answers import Shown
 from config.calculator_catalogue import FORMS
-from config.calculator_explanations import Shown, explain
+from config.calculator_explanations import explain
 from config.calculator_forms import Field, Filled, Rows, fill, is_day
 from config.management.commands.calculate import load_calculators
 from legislation import calculators

@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-APPS = ("access", "casework", "elevators", "disputes", "claims", "policies", "funding", "recovery", "consultation", "ledger", "correspondence", "parties")
+APPS = (
+    "access",
+    "casework",
+    "elevators",
+    "disputes",
+    "claims",
+    "policies",
+    "funding",
+    "recovery",
+    "consultation",
+    "ledger",
+    "correspondence",
+    "parties",
+)
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),

@@ -34,7 +34,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 __all__ = [
     "Ground", "Imprint", "IssuedLink", "IssuedView", "LinkView", "grounds", "issue", "issue_link", "link_page", "links_of", "papers_of",
-    "revoke_link", "send",
+    "qr_svg", "revoke_link", "send",
 ]  # fmt: skip
 
 

@@ -43,7 +43,8 @@ class BallotStage:
 
     @property
     def ballot(self) -> Ballot:
-        return Ballot.objects.get(pk=self.root.pk if self.root else 0)
+        found: Ballot = Ballot.objects.get(pk=self.root.pk if self.root else 0)
+        return found
 
     def at(self, days: float) -> datetime:
         return min(self.begins + timedelta(days=days), timezone.now()).replace(second=0, microsecond=0)

@@ -34,7 +34,6 @@ class LitigationPosition:
         moment = due.values_list("due_at", flat=True).first()
         return timezone.localtime(moment).date() if moment else None
 
-
     @cached_property
     def began_on(self) -> date:
         return began_on(self._case)

@@ -23,12 +23,17 @@ def subsidy_of_a_lift(payload: dict[str, Any]) -> dict[str, Any]:
     """补助: whether a scheme grants a lift money and how much, rule by rule; a rule whose fact is missing answers null."""
     reader = Reader(payload, ["scheme"], ASKED)
     one = scheme(reader.choice("scheme", tuple(each.code for each in schemes())))
+    numbers = {key: reader.integer(key, 1, MOST) for key in ("stops", "floors", "lifts_at_entrance") if reader.has(key)}
+    days = {key: reader.day(key) for key in ("registered_on", "certificate_on") if reader.has(key)}
     found = judge(
         one,
         Facts(
-            **{key: reader.integer(key, 1, MOST) for key in ("stops", "floors", "lifts_at_entrance") if reader.has(key)},
-            **{key: reader.day(key) for key in ("registered_on", "certificate_on") if reader.has(key)},
+            stops=numbers.get("stops"),
+            floors=numbers.get("floors"),
             investment=reader.optional_money("investment"),
+            registered_on=days.get("registered_on"),
+            certificate_on=days.get("certificate_on"),
+            lifts_at_entrance=numbers.get("lifts_at_entrance"),
         ),
     )
     answer: dict[str, Any] = {"eligible": found.eligible}

@@ -108,7 +108,7 @@ class SubsidyApplication(SubsidyApplicationLifecycle):
         return calculations.scheme(self.scheme)
 
     @property
-    def documents(self) -> tuple[str, ...]:
+    def required_documents(self) -> tuple[str, ...]:
         """The codes of the papers that the scheme asks for."""
         return self.terms.documents
 

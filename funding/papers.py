@@ -179,7 +179,7 @@ def grant_facts(event: CaseEvent) -> GrantFacts:
         submitted_on=row.submitted_on,
         note=row.note,
         rules=tuple(RuleLine(a.says, WORDS[a.met], a.source) for a in row.finding.answers),
-        papers=tuple(labels[code] for code in row.documents if code in labels),
+        papers=tuple(labels[code] for code in row.required_documents if code in labels),
         visited_on=_day(seen.get("visited_on")),
         officers=seen.get("officers", ""),
         finding=seen.get("finding", ""),

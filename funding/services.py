@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def open_pool(*, facts: OpenPool, place: str, by: Actor, happened_at: datetime) 
         (o.pk, CaseRole.STREET_OFFICE)
         for o in Organisation.objects.filter(kind=Organisation.Kind.STREET_OFFICE, place__startswith=_prefix(place)).order_by("pk")
     ]
-    pool = begin(
+    event = begin(
         BudgetPool,
         "open",
         parent=None,
@@ -52,8 +52,8 @@ def open_pool(*, facts: OpenPool, place: str, by: Actor, happened_at: datetime) 
         title=facts.name,
         parts=list(dict.fromkeys(parts)),
         facts=facts,
-    ).case
-    assert isinstance(pool, BudgetPool)  # noqa: S101
+    )
+    pool = cast("BudgetPool", event.case)
     ledger.open_account(account(pool.pk, "budget"), label=_("%(name)s 可用") % {"name": facts.name}, capped=True)
     ledger.open_account(account(pool.pk, "committed"), label=_("%(name)s 已批准待付") % {"name": facts.name}, capped=True)
     return pool
@@ -96,8 +96,7 @@ def submit(*, facts: Submit, by: Actor, happened_at: datetime, parent: Case | No
         facts=facts,
         on_behalf_of=on_behalf_of,
     )
-    assert isinstance(event.case, SubsidyApplication)  # noqa: S101
-    return event.case
+    return cast("SubsidyApplication", event.case)
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ class ReleaseForm(StepForm):
 
     def consequences(self) -> list[tuple[Any, Any]]:
         left = getattr(self.case.parent.specific, "left_after_payment", None) if self.case is not None and self.case.parent else None
-        remains = left(self.case.amount) if left is not None else []
+        remains = left(self.case.amount) if self.case is not None and left is not None else []
         return [*payment_lines(self.case), *remains]
 
 

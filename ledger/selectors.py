@@ -147,10 +147,7 @@ FILTERS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 PAGE = 50
 #: Who pays for an organisation of a kind; a manager's cashier for all others.
-CASHIER_OF: dict[str, Role] = {
-    Organisation.Kind.INSURER: Role.INSURER_CASHIER,
-    Organisation.Kind.FINANCE_BUREAU: Role.FINANCE_CASHIER,
-}
+CASHIER_OF: dict[str, Role] = {Organisation.Kind.INSURER: Role.INSURER_CASHIER, Organisation.Kind.FINANCE_BUREAU: Role.FINANCE_CASHIER}
 
 
 @dataclass(frozen=True)
@@ -219,7 +216,7 @@ def payment_position(case: PaymentOrder) -> PaymentPosition:
         account_is_current=account is None or account.is_current,
         proposed_on=timezone.localtime(case.happened_at).date(),
         preparers=_preparers(case),
-        barred=getattr(case.parent.specific, "bars_payment", "") if case.parent_id and case.state == "proposed" else "",
+        barred=getattr(case.parent.specific, "bars_payment", "") if case.state == "proposed" and case.parent else "",
         payer_id=case.payer_organisation_id,
         vouchers=UsedVouchers(case.payer_organisation_id),
     )

@@ -144,6 +144,7 @@ class StatementFacts:
 def matter_of(file: RecoveryFile) -> Matter:
     """The incident as the register tells it; its title alone where the register does not know it."""
     payer, parent = file.payer_organisation, file.parent
+    known: tuple[str, str, str, datetime | None]
     try:
         view = elevators.incident_view(file.parent_id or 0)
         known = (view.elevator_name, view.elevator_code, view.address, view.started_at)
@@ -164,7 +165,8 @@ def _payments(file: RecoveryFile) -> tuple[PaymentLine, ...]:
 
 
 def _file(case_id: int) -> RecoveryFile:
-    return RecoveryFile.objects.select_related("payer_organisation", "parent").get(pk=case_id)
+    file: RecoveryFile = RecoveryFile.objects.select_related("payer_organisation", "parent").get(pk=case_id)
+    return file
 
 
 class RecoveryPaper(Document):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import registry
 from casework.forms import MoneyField, ShareField, StepForm
-from legislation.money import format_money, parse_money
+from legislation.money import ZERO, format_money, parse_money
 from recovery import facts as told
 from recovery import services
 from recovery.models import RecoveryFile, RecoveryTarget
@@ -149,7 +149,7 @@ class HandOverForm(StepForm):
 
 @registry.form_for(f"{FILE}.propose_write_off")
 class ProposeWriteOffForm(_ReasonForm):
-    facts_class = told.ProposeWriteOff
+    facts_class: ClassVar[type] = told.ProposeWriteOff
     is_waiver = forms.BooleanField(
         label=_("是放弃追偿，不是收不回"), required=False, help_text=_("保险赔付有望或正在办理时不能放弃：放弃了，保险人就不赔。")
     )
@@ -161,7 +161,8 @@ class ProposeWriteOffForm(_ReasonForm):
 class _TargetForm(StepForm):
     @property
     def target(self) -> RecoveryTarget:
-        return RecoveryTarget.objects.get(pk=self.case.pk) if self.case else RecoveryTarget()
+        found: RecoveryTarget = RecoveryTarget.objects.get(pk=self.case.pk) if self.case else RecoveryTarget()
+        return found
 
     def offer(self, field: str, value: Any) -> None:
         if field in self.fields and value not in (None, ""):
@@ -226,7 +227,7 @@ class PlanField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 5, "placeholder": "2026-12-31 5000.00"})
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return tuple(self._line(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip())
 
     def _line(self, number: int, line: str) -> told.Instalment:
@@ -250,7 +251,7 @@ class AgreePlanForm(_TargetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["instalments"].help_text = _("合计要等于还没付的 %(left)s 元。") % {"left": format_money(self.target.amount or 0)}
+        self.fields["instalments"].help_text = _("合计要等于还没付的 %(left)s 元。") % {"left": format_money(self.target.amount or ZERO)}
 
 
 @registry.form_for(f"{TARGET}.sue")

@@ -18,6 +18,7 @@ from casework.errors import FactsRefused, StepRefused
 from casework.forms import MoneyField
 from casework.steps import perform
 from correspondence.api import LinkView, link_page, papers_of
+from legislation.money import ZERO
 from recovery import selectors
 from recovery.facts import Accept, Contest
 from recovery.models import RecoveryTarget
@@ -63,7 +64,7 @@ def target_page(request: HttpRequest, link: LinkView, rest: str) -> HttpResponse
 
 def _told(target: RecoveryTarget) -> dict[str, Any]:
     incident_id, version = target.lineage[0], selectors.version_of(target.lineage[0])
-    file = selectors.files_of(incident_id).get(pk=target.parent_id)
+    file = selectors.files_of(incident_id).get(pk=target.parent_id or 0)
     line = next(t for t in selectors.account_of(incident_id).files[file.pk].targets if t.case_id == target.pk)
     share = version.fractions.get(target.party) if version else None
     return {
@@ -75,9 +76,11 @@ def _told(target: RecoveryTarget) -> dict[str, Any]:
 def _answered(target: RecoveryTarget, link: LinkView, form: AnswerForm) -> bool:
     """Take the step in the person's own name; what the door finds wrong stands on the form."""
     data, actor, now = form.cleaned_data, link_actor(link), timezone.now()
-    verb, facts = "contest", Contest(timezone.localdate(now), data["words"], data["amount"])
+    facts: Accept | Contest
     if data["answer"] == "accept":
-        verb, facts = "accept", Accept(data["amount"] or target.amount, timezone.localdate(now), data["words"])  # type: ignore[assignment]
+        verb, facts = "accept", Accept(data["amount"] or target.amount or ZERO, timezone.localdate(now), data["words"])
+    else:
+        verb, facts = "contest", Contest(timezone.localdate(now), data["words"], data["amount"])
     try:
         if data["file"]:
             evidence.add(target, code="answer", file=data["file"], by=actor)

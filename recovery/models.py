@@ -52,12 +52,14 @@ class RecoveryFile(RecoveryFileLifecycle):
     @property
     def net(self) -> Decimal:
         """Paid and not returned by the payee."""
-        return self.paid - self.returned
+        net: Decimal = self.paid - self.returned
+        return net
 
     @property
     def uncovered(self) -> Decimal:
         """Neither given back nor collected yet; below zero when more came back than went out."""
-        return self.net - self.reimbursed - self.collected
+        uncovered: Decimal = self.net - self.reimbursed - self.collected
+        return uncovered
 
 
 class RecoveryTarget(RecoveryTargetLifecycle):

@@ -64,7 +64,8 @@ def _record(file: RecoveryFile, verb: str, facts: Any, by: Actor, happened_at: d
         perform(file, "take_up", by=by, happened_at=max(happened_at, file.happened_at), seen=None)
     perform(file, verb, by=by, happened_at=max(happened_at, file.happened_at), seen=None, facts=facts)
     reckon(file.parent_id or 0, by=by, happened_at=happened_at)
-    return RecoveryFile.objects.get(pk=file.pk)
+    fresh: RecoveryFile = RecoveryFile.objects.get(pk=file.pk)
+    return fresh
 
 
 @transaction.atomic

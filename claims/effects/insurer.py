@@ -89,7 +89,9 @@ def tell_that_liability_is_fixed(event: CaseEvent) -> None:
 
 
 def _tell_fixed(claim: Claim, event: CaseEvent) -> None:
-    for payout in _open_payouts(claim.pk) if claim.owed is not None and claim.fixed_on is not None else ():
+    if claim.owed is None or claim.fixed_on is None:
+        return
+    for payout in _open_payouts(claim.pk):
         policies.record_liability_fixed(
             payout_id=payout.id,
             fixed_by=claim.fixed_by,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
@@ -55,14 +55,16 @@ def jinping() -> Offices:
 
 def _offices(place: str, people: tuple[str, ...], street_office: str) -> Offices:
     services.establish()
-    return Offices(place, *map(services.actor, people), street_office)
+    clerk, leader, housing, officer, second, cashier = map(services.actor, people)
+    return Offices(place, clerk, leader, housing, officer, second, cashier, street_office)
 
 
 def take(case: Case, verb: str, by: Actor, at: datetime, facts: object = NO_FACTS, *, prints: bool = True, **more: Any) -> Case:
     """Take a step and what follows from it; papers only where asked, the others wait for the worker."""
     perform(case, verb, by=by, happened_at=at, seen=None, facts=facts, **more)
     follow(case.pk, prints=prints)
-    return Case.objects.get(pk=case.pk).specific
+    found: Case = Case.objects.get(pk=case.pk).specific
+    return found
 
 
 def follow(case_id: int, *, prints: bool) -> None:
@@ -97,8 +99,7 @@ def add_money(offices: Offices, pool: BudgetPool, kind: str, amount: str, docume
     found = take(pool, "propose_change", offices.officer, at, change)
     prove(found, offices.officer, "budget_document")
     found = take(found, "confirm_change", offices.second, at + timedelta(hours=2))
-    assert isinstance(found, BudgetPool)  # noqa: S101
-    return found
+    return cast("BudgetPool", found)
 
 
 def apply(
@@ -118,13 +119,14 @@ def apply(
         **{"stops": lift.stops, "floors": lift.floors, "is_completed": False, **known},
     )
     case = funding.submit(facts=facts, by=offices.clerk, happened_at=at, on_behalf_of=name)
-    prove(case, offices.clerk, *case.documents)
+    prove(case, offices.clerk, *case.required_documents)
     follow(case.pk, prints=prints)
     return fresh(case)
 
 
 def fresh(case: Case) -> SubsidyApplication:
-    return SubsidyApplication.objects.get(pk=case.pk)
+    found: SubsidyApplication = SubsidyApplication.objects.get(pk=case.pk)
+    return found
 
 
 def verify(offices: Offices, case: SubsidyApplication, at: datetime, *, entrance: str = "", prints: bool = True) -> SubsidyApplication:

@@ -89,7 +89,8 @@ def _pay_the_injured(stage: Stage) -> Iterator[str]:
 
 
 def _target(file: Case, party: str) -> RecoveryTarget:
-    return RecoveryTarget.objects.get(parent_id=file.pk, party=party)
+    found: RecoveryTarget = RecoveryTarget.objects.get(parent_id=file.pk, party=party)
+    return found
 
 
 def _say_who_bears_what(stage: Stage, file: RecoveryFile, liability: str) -> None:

@@ -162,7 +162,8 @@ def _tier(one: Scheme, facts: Facts) -> Decimal | None:
     if served is None:
         amounts = {tier["amount"] for tier in tiers}
         return amounts.pop() if len(amounts) == 1 else None
-    return next(tier["amount"] for tier in tiers if tier["stops_max"] is None or served <= tier["stops_max"])
+    amount: Decimal = next(tier["amount"] for tier in tiers if tier["stops_max"] is None or served <= tier["stops_max"])
+    return amount
 
 
 def _amount(one: Scheme, facts: Facts) -> Iterator[Answer]:

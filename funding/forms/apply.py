@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -22,6 +22,8 @@ from funding.terms import ApplicantKind
 from parties import api as parties
 
 if TYPE_CHECKING:
+    from django.utils.datastructures import MultiValueDict
+
     from access.actors import Actor
 
 ASKED = (*KNOWN, "lifts_at_entrance")
@@ -54,10 +56,11 @@ class EligibilityForm(forms.Form):
         if lift is None or any(name in self.data for name in ASKED):
             return
         known = {"stops": lift.stops, "floors": lift.floors, "registered_on": lift.put_into_use_on, "lifts_at_entrance": 1}
-        self.data = self.data.copy()
+        data = cast("MultiValueDict[str, Any]", self.data).copy()
         for name, value in known.items():
             if name in self.fields and value:
-                self.data[name] = str(value)
+                data[name] = str(value)
+        self.data = data
 
     @cached_property
     def lift(self) -> elevators.ElevatorView | None:
@@ -121,7 +124,7 @@ class ApplyForm(forms.Form):
         assert lift is not None  # noqa: S101 - the view opens the form only for a lift that is there
         register = parties.register_person if data["applicant_kind"] == ApplicantKind.OWNERS else parties.register_organisation
         extra = {"id_number": data["id_number"]} if register is parties.register_person else {"uscc": data["id_number"]}
-        party = register(data["applicant_name"], phone=data["phone"], by=self.actor, **extra)  # type: ignore[operator]
+        party = register(data["applicant_name"], phone=data["phone"], by=self.actor, **extra)
         known = {name: value for name in ASKED if (value := self.asked.cleaned_data.get(name)) not in (None, "")}
         facts = Submit(
             scheme=self.asked.cleaned_data["scheme"],

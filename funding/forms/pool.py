@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -16,6 +16,9 @@ from funding.forms.base import ReasonForm, text_field
 from funding.selectors.figures import figures_of
 from funding.terms import ChangeKind
 from legislation.money import ZERO
+
+if TYPE_CHECKING:
+    from funding.models import BudgetPool
 
 POOL = "funding.budget_pool."
 
@@ -48,19 +51,23 @@ class ConfirmChangeForm(StepForm):
         return self.facts_class()
 
     def money(self) -> list[tuple[Any, Any]]:
-        pool = self.case.specific  # type: ignore[union-attr]
-        return [(ChangeKind(pool.change_kind).label, pool.change_amount)]  # type: ignore[attr-defined]
+        pool = self._pool()
+        return [(ChangeKind(pool.change_kind).label, pool.change_amount)]
 
     def consequences(self) -> list[tuple[Any, Any]]:
-        pool = self.case.specific  # type: ignore[union-attr]
-        before = figures_of(pool).available  # type: ignore[arg-type]
-        change = pool.change_amount if pool.is_increase else -(pool.change_amount or ZERO)  # type: ignore[attr-defined]
+        pool = self._pool()
+        before = figures_of(pool).available
+        change = pool.change_amount if pool.is_increase else -(pool.change_amount or ZERO)
         return [
-            (_("文号"), pool.change_document),  # type: ignore[attr-defined]
-            (_("原因"), pool.change_reason),  # type: ignore[attr-defined]
+            (_("文号"), pool.change_document),
+            (_("原因"), pool.change_reason),
             (_("入账前可用（元）"), f"{before:,.2f}"),
             (_("入账后可用（元）"), f"{before + change:,.2f}"),
         ]
+
+    def _pool(self) -> BudgetPool:
+        assert self.case is not None  # noqa: S101 - a pool that is not born has no change to confirm
+        return cast("BudgetPool", self.case.specific)
 
 
 @registry.form_for(POOL + "close")

@@ -34,7 +34,7 @@ DEADLINES = (
 
 
 def _asked(code: str) -> Any:
-    return lambda case: code in case.documents
+    return lambda case: code in case.required_documents
 
 
 EVIDENCE = (

@@ -48,11 +48,13 @@ class ApplicationsPage:
 
 
 def applications_in_scope(actor: Actor) -> QuerySet[SubsidyApplication]:
-    return SubsidyApplication.objects.filter(in_scope(actor)).select_related("pool", "turn_organisation")
+    rows: QuerySet[SubsidyApplication] = SubsidyApplication.objects.filter(in_scope(actor))
+    return rows.select_related("pool", "turn_organisation")
 
 
 def pools_in_scope(actor: Actor) -> QuerySet[BudgetPool]:
-    return BudgetPool.objects.filter(in_scope(actor)).select_related("payer_organisation")
+    rows: QuerySet[BudgetPool] = BudgetPool.objects.filter(in_scope(actor))
+    return rows.select_related("payer_organisation")
 
 
 def applications_page(*, actor: Actor, show: str, number: str) -> ApplicationsPage:
@@ -69,7 +71,8 @@ def applications_page(*, actor: Actor, show: str, number: str) -> ApplicationsPa
 def waiting_applications(*, actor: Actor) -> int:
     """How many applications wait for a step of the actor."""
     mine = Q(turn_organisation_id=actor.organisation_id or 0, turn_role__in=[str(role) for role in actor.roles])
-    return SubsidyApplication.objects.filter(mine).count()
+    waiting: int = SubsidyApplication.objects.filter(mine).count()
+    return waiting
 
 
 @dataclass(frozen=True)

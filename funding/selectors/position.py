@@ -46,7 +46,8 @@ class Twins:
         return self._others(scheme=self.scheme, building_id=self.building_id, entrance_key=entrance)
 
     def _others(self, **same: object) -> bool:
-        return SubsidyApplication.objects.filter(is_counted=True, **same).exclude(pk=self.case_id).exists()
+        found: bool = SubsidyApplication.objects.filter(is_counted=True, **same).exclude(pk=self.case_id).exists()
+        return found
 
     def _one_at_a_time(self, what: str) -> None:
         with connection.cursor() as cursor:

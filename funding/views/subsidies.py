@@ -62,7 +62,7 @@ def open_pool(request: HttpRequest) -> HttpResponse:
             pool = services.open_pool(facts=facts, place=_place_of(actor), by=actor, happened_at=timezone.now())
         except FactsRefused as refused:
             for name, says in refused.errors.items():
-                form.add_error(name if name in form.fields else None, says)  # type: ignore[arg-type]
+                form.add_error(name if name in form.fields else None, says)
         else:
             messages.success(request, _("资金池已设立。接着提出年初预算，由同事复核入账。"))
             return redirect("casework:step", pool.reference, "propose_change")
@@ -70,7 +70,7 @@ def open_pool(request: HttpRequest) -> HttpResponse:
 
 
 def _place_of(actor: Actor) -> str:
-    return Organisation.objects.values_list("place", flat=True).get(pk=actor.organisation_id)
+    return Organisation.objects.values_list("place", flat=True).get(pk=actor.organisation_id or 0)
 
 
 @login_required

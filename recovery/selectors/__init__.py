@@ -77,7 +77,8 @@ def plan_of(target: RecoveryTarget) -> list[Instalment]:
 def arrears_of(target: RecoveryTarget, today: date) -> Decimal:
     """What was due under the plan before today and has not been paid."""
     due = sum((part.amount for part in plan_of(target) if part.due_on < today), ZERO)
-    return max(due - (target.collected - target.planned_from), ZERO)
+    arrears: Decimal = max(due - (target.collected - target.planned_from), ZERO)
+    return arrears
 
 
 def prospect_of(incident_id: int | None) -> str:

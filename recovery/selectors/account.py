@@ -115,7 +115,7 @@ def payer_key(file: RecoveryFile, version: ShareVersion | None) -> str:
     if file.basis == Basis.SUBROGATION:
         return USE_MANAGER
     manages = CaseOrganisation.objects.filter(
-        case_id=file.parent_id, role=CaseRole.USE_MANAGER, organisation_id=file.payer_organisation_id
+        case_id=file.parent_id or 0, role=CaseRole.USE_MANAGER, organisation_id=file.payer_organisation_id
     ).exists()
     return USE_MANAGER if manages else f"org-{file.payer_organisation_id}"
 

@@ -61,7 +61,12 @@ def test_a_clock_runs_under_the_law_of_the_day_it_began(monkeypatch):
     asked = []
     rule = registry.kind("matter").deadlines[0]
     real = lookup.for_case
-    monkeypatch.setattr(lookup, "for_case", lambda place, dates: asked.append(dates["event"]) or real(place, dates))
+
+    def for_case(place, dates):
+        asked.append(dates["event"])
+        return real(place, dates)
+
+    monkeypatch.setattr(lookup, "for_case", for_case)
 
     perform(case, "ask", by=handler, happened_at=START + timedelta(days=400), seen=None, facts=AskMatter(date(2026, 4, 7)))
 

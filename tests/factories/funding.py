@@ -139,7 +139,7 @@ def apply(
         **{"stops": stops, "floors": stops, "is_completed": False, **known},
     )
     application = services.submit(facts=facts, by=town.clerk, happened_at=at or timezone.now())
-    prove(application, *application.documents)
+    prove(application, *application.required_documents)
     return application
 
 
