@@ -276,8 +276,8 @@ def _tell_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> 
         insurer = payout.policy.insurer_id
         recovery.record_payment(**told, payer_organisation_id=insurer, basis="subrogation", claim_id=payout.parent_id or 0)
     elif manager is not None:
-        insurer = None if is_entrapment else payout.policy.insurer_id
-        recovery.record_reimbursement(**told, payer_organisation_id=manager, insurer_organisation_id=insurer)
+        paid_by = None if is_entrapment else payout.policy.insurer_id
+        recovery.record_reimbursement(**told, payer_organisation_id=manager, insurer_organisation_id=paid_by)
 
 
 def _take_back_from_recovery(payout: Payout, payment: PayoutPayment, event: CaseEvent) -> None:
