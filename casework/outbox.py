@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -205,6 +205,19 @@ def outbox_drained() -> Iterator[None]:
     drain()
 
 
+_left: ContextVar[frozenset[str]] = ContextVar("outbox_left", default=frozenset())
+
+
+@contextmanager
+def leaving(names: Iterable[str]) -> Iterator[None]:
+    """Inside the block `drain` leaves the entries of these handlers pending, as a worker that has not come to them yet."""
+    token = _left.set(frozenset(names))
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
 def drain(root_id: int | None = None) -> None:
     """Carry out all pending entries here and now, or those of one case and what hangs below it, raising the first failure."""
     wanted = Q(status=OutboxEntry.Status.PENDING)
@@ -212,7 +225,7 @@ def drain(root_id: int | None = None) -> None:
         if root_id is not None:
             tree = Case.objects.filter(Q(pk=root_id) | Q(lineage__contains=[root_id])).values_list("pk", flat=True)
             wanted = Q(status=OutboxEntry.Status.PENDING, case_id__in=list(tree))
-        entry = OutboxEntry.objects.filter(wanted).order_by("id").first()
+        entry = OutboxEntry.objects.filter(wanted).exclude(handler__in=_left.get()).order_by("id").first()
         if entry is None:
             return
         with transaction.atomic():
