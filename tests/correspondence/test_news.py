@@ -13,7 +13,7 @@ from tests.factories import claims
 from tests.factories import policies as payouts
 from tests.factories.elevators import make_incident, make_lobby
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
 
 
 def heard(kind: str, actor) -> list[str]:

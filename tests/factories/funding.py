@@ -64,6 +64,8 @@ def make_town(place: str = PLACE, *, leader_limit: str = "150000.00") -> Town:
 def do(case: Case, verb: str, by: Actor, facts: object = NO_FACTS, *, at: datetime | None = None, **more: object) -> Case:
     """Take a step on the case as it stands and everything that follows from it; the case afterwards."""
     model = type(case)
+    if more.get("on_behalf_of"):
+        prove(case, "transcription")
     perform(model.objects.get(pk=case.pk), verb, by=by, happened_at=at or timezone.now(), seen=None, facts=facts, **more)
     drain()
     return model.objects.get(pk=case.pk)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, name: str | None, out: Path | None, lists: bool, **options: Any) -> None:
         if lists:
             for story in STORIES.values():
-                self.stdout.write(f"{story.name:<20}{story.title}")
+                self.stdout.write(f"{story.name:<24}{story.title}")
             return
         if name not in STORIES:
             raise CommandError(f"没有这个故事 no such story: {name or ''}。有 there are: {', '.join(STORIES)}")
